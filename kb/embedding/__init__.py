@@ -1,0 +1,46 @@
+"""Texts -> unit vectors. One protocol, two implementations: the bundled model on ONNX Runtime, any other on torch."""
+
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kb.settings import BUNDLED_EMBEDDING_MODEL, Settings
+
+Vectors = NDArray[np.float32]
+"""An array of shape (texts, dimensions), each row of length 1."""
+
+
+class Embedder(Protocol):
+    """Turns texts into vectors whose dot product is their likeness in meaning.
+
+    Attributes:
+        name: identity of the weights. Vectors of different names are never compared.
+        max_tokens: tokens read of a text; what is longer is cut off.
+    """
+
+    name: str
+    max_tokens: int
+
+    def count_tokens(self, text: str) -> int:
+        """Length of a text in the model's own tokens, special tokens included."""
+        ...
+
+    def encode(self, texts: list[str]) -> Vectors:
+        """Embed texts; shape (len(texts), dimensions), float32, rows of length 1.
+
+        Raises:
+            ModelError: the model cannot be loaded or fails.
+        """
+        ...
+
+
+def make_embedder(settings: Settings) -> Embedder:
+    """The embedder the settings ask for. Nothing is loaded until it is first used."""
+    if settings.embedding_model == BUNDLED_EMBEDDING_MODEL and settings.embedding_runtime == "onnx":
+        from kb.embedding.onnx import OnnxEmbedder
+
+        return OnnxEmbedder(settings.models_folder, settings.cpu_threads)
+    from kb.embedding.torch import TorchEmbedder
+
+    return TorchEmbedder(settings.embedding_model)

@@ -1,0 +1,31 @@
+"""Reads a whole Markdown file: front matter, metadata and blocks together."""
+
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from kb.markdown.blocks import Block, parse_blocks
+from kb.markdown.front_matter import split_front_matter
+from kb.markdown.metadata import Metadata, read_metadata
+
+
+@dataclass(frozen=True)
+class ParsedDocument:
+    """A Markdown file, understood."""
+
+    metadata: Metadata
+    blocks: list[Block]
+    warnings: list[str]
+
+
+def parse_document(text: str, path: PurePosixPath) -> ParsedDocument:
+    """Parse a Markdown file.
+
+    Args:
+        text: the whole file.
+        path: relative to its content folder; fills gaps in the front matter.
+    """
+    front = split_front_matter(text.replace("\r\n", "\n").replace("\r", "\n"))
+    blocks = parse_blocks(front.body, front.body_line)
+    headings = (block.plain_text.replace("\n", " ") for block in blocks if block.kind == "heading")
+    metadata = read_metadata(front.values, path, next(headings, ""))
+    return ParsedDocument(metadata, blocks, [*front.warnings, *metadata.warnings])

@@ -1,0 +1,114 @@
+"""Splits the front matter from a document: YAML between `---`, TOML between `+++`, or Pelican's `Title:` lines."""
+
+import re
+import tomllib
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+MAX_FRONT_MATTER_LINES = 500
+_HEADER_LINE = re.compile(r"^(Title|Date|Modified|Category|Tags|Slug|Authors?|Summary|Status|Lang): *(.*)$", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class FrontMatter:
+    """What stands above the body.
+
+    Attributes:
+        values: keys and values as written; empty when there is none or it is broken.
+        body: the text below it.
+        body_line: the line in the file on which `body` begins.
+        warnings: what was wrong with it, naming the line.
+    """
+
+    values: dict[str, Any]
+    body: str
+    body_line: int = 1
+    warnings: list[str] = field(default_factory=list)
+
+
+def split_front_matter(text: str) -> FrontMatter:
+    """Separate front matter and body. Broken front matter becomes a warning, never an error.
+
+    Args:
+        text: the whole file, lines ending in `\\n`.
+    """
+    lines = text.split("\n")
+    opening = lines[0].rstrip()
+    if opening in ("---", "+++"):
+        return _fenced(lines, fence=opening)
+    if _HEADER_LINE.match(lines[0]):
+        return _header_lines(lines)
+    return FrontMatter({}, text)
+
+
+def _fenced(lines: list[str], fence: str) -> FrontMatter:
+    closings = (fence, "...") if fence == "---" else (fence,)
+    for number, line in enumerate(lines[1:MAX_FRONT_MATTER_LINES], start=1):
+        if line.rstrip() in closings:
+            source, body = "\n".join(lines[1:number]), "\n".join(lines[number + 1 :])
+            values, warnings = (_read_yaml if fence == "---" else _read_toml)(source)
+            return FrontMatter(values, body, number + 2, warnings)
+    if fence == "---" and not _looks_like_yaml(lines[1:]):
+        return FrontMatter({}, "\n".join(lines))  # a thematic break, not front matter
+    return FrontMatter(
+        {}, "\n".join(lines), 1, [f"line 1: front matter opens with {fence} but is never closed; read as text"]
+    )
+
+
+def _looks_like_yaml(lines: list[str]) -> bool:
+    first = next((line for line in lines if line.strip()), "")
+    return re.match(r"^[\w-]+:(\s|$)", first) is not None
+
+
+def _header_lines(lines: list[str]) -> FrontMatter:
+    values: dict[str, Any] = {}
+    for number, line in enumerate(lines):
+        header = _HEADER_LINE.match(line)
+        if not header:
+            return FrontMatter(values, "\n".join(lines[number:]), number + 1)
+        values[header[1].lower()] = header[2].strip()
+    return FrontMatter(values, "", len(lines) + 1)
+
+
+class _PlainLoader(yaml.SafeLoader):
+    """YAML without aliases (a few lines of them can stand for gigabytes) and with dates left as text."""
+
+    yaml_implicit_resolvers = {  # noqa: RUF012 - the name and form PyYAML looks for
+        first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        if self.check_event(yaml.AliasEvent):
+            mark = self.peek_event().start_mark
+            raise yaml.MarkedYAMLError(problem="aliases are not allowed in front matter", problem_mark=mark)
+        return super().compose_node(parent, index)
+
+
+def _read_yaml(source: str) -> tuple[dict[str, Any], list[str]]:
+    try:
+        values = yaml.load(source, Loader=_PlainLoader)
+    except yaml.MarkedYAMLError as error:
+        line = 2 + (error.problem_mark.line if error.problem_mark else 0)
+        return {}, [f"line {line}: front matter is not valid YAML ({error.problem}); ignored"]
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        return {}, [f"line 2: front matter is not valid YAML ({error}); ignored"]
+    return _as_mapping(values)
+
+
+def _read_toml(source: str) -> tuple[dict[str, Any], list[str]]:
+    try:
+        return _as_mapping(tomllib.loads(source))
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        line = re.search(r"at line (\d+)", str(error))
+        return {}, [f"line {1 + int(line[1] if line else 1)}: front matter is not valid TOML ({error}); ignored"]
+
+
+def _as_mapping(values: object) -> tuple[dict[str, Any], list[str]]:
+    if values is None:
+        return {}, []
+    if not isinstance(values, dict):
+        return {}, ["line 2: front matter is not a list of “key: value” pairs; ignored"]
+    return {str(key): value for key, value in values.items()}, []

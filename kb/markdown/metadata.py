@@ -1,0 +1,117 @@
+"""Reads title, kind, author, date and tags out of front matter as people really write it."""
+
+import datetime as dt
+import math
+import re
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any
+
+KIND_OF_FOLDER = {"posts": "post", "_posts": "post", "issues": "issue", "timelines": "timeline", "links": "links"}
+DEFAULT_KIND = "article"
+_DATE_IN_NAME = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})(?=\D|$)")
+_KNOWN_KEYS = {"title", "kind", "author", "authors", "date", "tags"}
+
+
+@dataclass(frozen=True)
+class Metadata:
+    """What a document says of itself.
+
+    Attributes:
+        extra: the keys not read here, in a form JSON can hold.
+        warnings: values that could not be used, and what was taken instead.
+    """
+
+    title: str
+    kind: str
+    author: str
+    date: dt.date | None
+    tags: list[str]
+    extra: dict[str, Any]
+    warnings: list[str]
+
+
+def read_metadata(values: dict[str, Any], path: PurePosixPath, first_heading: str) -> Metadata:
+    """Interpret front matter, filling gaps from the path and the first heading.
+
+    Args:
+        values: front matter as parsed.
+        path: of the file, relative to its content folder.
+        first_heading: plain text of the body's first heading, or empty.
+    """
+    lowered = {key.lower(): value for key, value in values.items()}
+    warnings: list[str] = []
+    return Metadata(
+        title=_text(lowered.get("title")) or first_heading or _title_from_name(path),
+        kind=_kind(lowered.get("kind"), path),
+        author=", ".join(_names(lowered.get("author") or lowered.get("authors"))),
+        date=_date(lowered.get("date"), path, warnings),
+        tags=_tags(lowered.get("tags")),
+        extra={key: _json_value(value) for key, value in values.items() if key.lower() not in _KNOWN_KEYS},
+        warnings=warnings,
+    )
+
+
+def parse_date(value: object) -> dt.date | None:
+    """The date in `value` (a date, a datetime or text that starts with an ISO date), or None."""
+    if isinstance(value, dt.datetime):
+        return value.date()
+    if isinstance(value, dt.date):
+        return value
+    match = _DATE_IN_NAME.match(str(value).strip().replace("/", "-"))
+    if not match:
+        return None
+    try:
+        return dt.date(*map(int, match.groups()))
+    except ValueError:
+        return None
+
+
+def _date(value: object, path: PurePosixPath, warnings: list[str]) -> dt.date | None:
+    from_name = parse_date(path.name)
+    if value is None or value == "":
+        return from_name
+    date = parse_date(value)
+    if date is None:
+        instead = f"the file name's {from_name}" if from_name else "no date"
+        warnings.append(f"the date “{_text(value)}” is not a date like 2026-10-31; {instead} is used")
+    return date or from_name
+
+
+def _kind(value: object, path: PurePosixPath) -> str:
+    if kind := _text(value).lower():
+        return kind
+    return next((KIND_OF_FOLDER[part] for part in reversed(path.parts[:-1]) if part in KIND_OF_FOLDER), DEFAULT_KIND)
+
+
+def _title_from_name(path: PurePosixPath) -> str:
+    words = re.sub(r"[-_\s]+", " ", _DATE_IN_NAME.sub("", path.stem)).strip()
+    return words[:1].upper() + words[1:] if words else path.stem
+
+
+def _names(value: object) -> list[str]:
+    if isinstance(value, dict):
+        return [_text(value.get("name"))] if value.get("name") else []
+    if isinstance(value, list):
+        return [name for item in value for name in _names(item)]
+    return [_text(value)] if _text(value) else []
+
+
+def _tags(value: object) -> list[str]:
+    items = value if isinstance(value, list) else str(value or "").split(",")
+    tags = [re.sub(r"\s+", "-", _text(item).lstrip("#").strip().lower()) for item in items]
+    return list(dict.fromkeys(tag for tag in tags if tag))
+
+
+def _text(value: object) -> str:
+    return "" if value is None or isinstance(value, dict | list) else " ".join(str(value).split())
+
+
+def _json_value(value: object) -> Any:
+    if isinstance(value, dict):
+        return {str(key): _json_value(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | set):
+        return [_json_value(item) for item in value]
+    if value is None or isinstance(value, bool | int | str) or (isinstance(value, float) and math.isfinite(value)):
+        return value
+    return str(value)

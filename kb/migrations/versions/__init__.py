@@ -1,0 +1,1 @@
+"""One module a schema revision, named NNNN_what_it_does.py."""

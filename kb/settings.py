@@ -1,0 +1,184 @@
+"""Every setting, with its default and meaning. The only reader of the environment and of byline.toml.
+
+A value comes from the environment (`BYLINE_` and the name in capitals), else from `byline.toml` in the
+working directory (or the file `BYLINE_CONFIG` names), else from the default here. Relative paths are
+relative to the working directory.
+"""
+
+import difflib
+import os
+import tomllib
+from pathlib import Path
+from typing import Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+
+from kb.errors import SettingsError
+
+BUNDLED_EMBEDDING_MODEL = "all-MiniLM-L6-v2"
+BUNDLED_LANGUAGE_MODEL = "SmolLM2-135M-Instruct"
+
+
+class Settings(BaseModel):
+    """The settings in force. `origins` says where each came from: a variable, a file, or the default."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    content: Path = Field(Path("content"), description="Folder of Markdown files: the source of truth.")
+    data: Path = Field(Path(".byline"), description="Folder for everything Byline makes: database, models, built issues.")
+    database: str = Field(
+        "", description="Database URL, `sqlite:///PATH`. Empty: `byline.db` inside the data folder."
+    )
+    templates: Path = Field(
+        Path("templates"),
+        description="Folder whose files replace Byline's own prompts (`prompts/`) and newsletter templates (`newsletter/`).",
+    )
+    max_file_bytes: int = Field(5_000_000, gt=0, description="A larger Markdown file is reported and skipped.")
+
+    embedding_model: str = Field(
+        BUNDLED_EMBEDDING_MODEL,
+        description="The bundled model, or the path or name of any sentence-transformers model.",
+    )
+    embedding_runtime: Literal["onnx", "torch"] = Field(
+        "onnx", description="What runs the bundled embedding model. Other models run on `torch` whatever this says."
+    )
+    keyword_weight: float = Field(
+        0.3, ge=0, le=1, description="Share of the keyword score in hybrid search; the rest is semantic."
+    )
+
+    language_model: str = Field(
+        BUNDLED_LANGUAGE_MODEL,
+        description="The bundled model, the path of a GGUF file, or `none` to write by quoting alone.",
+    )
+    language_model_url: str = Field(
+        "",
+        description="Base URL of an OpenAI-compatible server (llama-server, vLLM, Ollama) to use instead of a GGUF file; "
+        "`language_model` is then the name it knows the model by.",
+    )
+    n_gpu_layers: int = Field(-1, ge=-1, description="Layers to put on the GPU where the build can; -1 is all, 0 is none.")
+    context_tokens: int = Field(4096, ge=1024, description="Context window to open the language model with, in tokens.")
+    temperature: float = Field(0.4, ge=0, le=2, description="Sampling temperature of the language model.")
+    seed: int = Field(7, ge=0, description="Sampling seed. The same seed, model and content give the same draft.")
+    threads: int = Field(0, ge=0, description="CPU threads for each model; 0 lets Byline take every core it may use.")
+
+    author: str = Field("", description="Your name, as it signs posts and issues. Empty: the author most documents name.")
+    newsletter_title: str = Field("Newsletter", description="The newsletter's name, as it heads every issue.")
+    newsletter_greeting: str = Field("Hello,", description="First line of an issue.")
+    newsletter_sign_off: str = Field("Until next month,", description="Last line of an issue, above your name.")
+    max_post_characters: int = Field(
+        3000, ge=200, le=3000, description="Longest post, in UTF-16 units as LinkedIn counts them."
+    )
+
+    timezone: str = Field("", description="IANA time zone of the schedule, e.g. `Europe/Stockholm`. Empty: the machine's own.")
+    schedule: bool = Field(True, description="Whether `byline serve` builds an issue every month.")
+    schedule_day: int = Field(1, ge=1, le=28, description="Day of the month on which last month's issue is built.")
+    schedule_time: str = Field("09:00", pattern=r"^([01]\d|2[0-3]):[0-5]\d$", description="Time of day of the build, `HH:MM`.")
+
+    host: str = Field("127.0.0.1", description="Address the web API listens on. Anything but loopback needs an access token.")
+    port: int = Field(8000, ge=0, le=65535, description="Port the web API listens on.")
+    access_token: SecretStr = Field(
+        SecretStr(""), description="When set, every API request must carry it as `Authorization: Bearer TOKEN`."
+    )
+
+    origins: dict[str, str] = Field(default_factory=dict, exclude=True, repr=False)
+
+    @field_validator("timezone")
+    @classmethod
+    def _zone_exists(cls, name: str) -> str:
+        if name:
+            try:
+                ZoneInfo(name)
+            except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+                raise ValueError(f"“{name}” is not a time zone; use a name such as Europe/Stockholm") from error
+        return name
+
+    @property
+    def database_url(self) -> str:
+        """The database's URL, with the default filled in."""
+        return self.database or f"sqlite:///{self.data / 'byline.db'}"
+
+    @property
+    def models_folder(self) -> Path:
+        """Where files made from models are kept."""
+        return self.data / "models"
+
+    @property
+    def issues_folder(self) -> Path:
+        """Where built newsletter issues are written."""
+        return self.data / "issues"
+
+    @property
+    def cpu_threads(self) -> int:
+        """Threads a model may use: the setting, or every core this process may run on."""
+        if self.threads:
+            return self.threads
+        affinity = getattr(os, "sched_getaffinity", None)
+        return len(affinity(0)) if affinity else os.cpu_count() or 1
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone of the schedule and of today's date."""
+        if self.timezone:
+            return ZoneInfo(self.timezone)
+        from tzlocal import get_localzone_name
+
+        return ZoneInfo(get_localzone_name() or "UTC")
+
+
+SETTING_NAMES = [name for name in Settings.model_fields if name != "origins"]
+
+
+def load_settings(environment: dict[str, str] | None = None) -> Settings:
+    """Read the settings from the environment and byline.toml.
+
+    Args:
+        environment: variables to read instead of the process's own.
+
+    Raises:
+        SettingsError: a name is unknown or a value cannot be used; the sentence says which and where.
+    """
+    environment = dict(os.environ) if environment is None else environment
+    file = Path(environment.get("BYLINE_CONFIG") or "byline.toml")
+    values: dict[str, Any] = {}
+    origins = dict.fromkeys(SETTING_NAMES, "default")
+    for name, value in _read_file(file, required="BYLINE_CONFIG" in environment).items():
+        if name not in SETTING_NAMES:
+            raise SettingsError(
+                f"{file} sets “{name}”, which is not a setting.", hint=_did_you_mean(name), subject=name
+            )
+        values[name], origins[name] = value, str(file)
+    for name in SETTING_NAMES:
+        variable = f"BYLINE_{name.upper()}"
+        if variable in environment:
+            values[name], origins[name] = environment[variable], variable
+    try:
+        return Settings(**values, origins=origins)
+    except ValidationError as error:
+        problem = error.errors()[0]
+        name = str(problem["loc"][0])
+        reason = problem["msg"].removeprefix("Value error, ")
+        raise SettingsError(
+            f"The setting “{name}” from {origins[name]} cannot be used: {reason}.",
+            hint="docs/reference/settings.md lists what each setting takes.",
+            subject=name,
+        ) from error
+
+
+def _read_file(file: Path, *, required: bool) -> dict[str, Any]:
+    try:
+        with file.open("rb") as stream:
+            return tomllib.load(stream)
+    except FileNotFoundError as error:
+        if not required:
+            return {}
+        raise SettingsError(f"BYLINE_CONFIG names {file}, which does not exist.", subject=str(file)) from error
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{file} is not valid TOML: {error}.", subject=str(file)) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{file} cannot be read: {error}.", subject=str(file)) from error
+
+
+def _did_you_mean(name: str) -> str:
+    close = difflib.get_close_matches(name, SETTING_NAMES, n=1)
+    return f"Did you mean “{close[0]}”?" if close else "docs/reference/settings.md lists them all."
