@@ -1,10 +1,10 @@
 """The tables of the knowledge base. Rows only: no queries and no rules.
 
-    Document 1 ── n Passage          a passage is a run of lines under one heading, small enough to embed
-             1 ── n Link             every web address a document holds, with the words around it
-    Embedding                        a vector by (model, text hash): text seen once is never embedded again
-    StoreState                       small facts about the store itself, such as its generation
-    passage_index                    the FTS5 table beside Passage; written by kb.index.keywords
+Document 1 ── n Passage          a passage is a run of lines under one heading, small enough to embed
+         1 ── n Link             every web address a document holds, with the words around it
+Embedding                        a vector by (model, text hash): text seen once is never embedded again
+StoreState                       small facts about the store itself, such as its generation
+passage_index                    the FTS5 table beside Passage; written by kb.index.keywords
 """
 
 import datetime as dt
@@ -38,7 +38,9 @@ class Passage(SQLModel, table=True):
     __tablename__ = "passage"
 
     id: int | None = Field(default=None, primary_key=True)
-    document_id: int = Field(foreign_key="document.id", ondelete="CASCADE", index=True)
+    document_id: int | None = Field(
+        default=None, foreign_key="document.id", ondelete="CASCADE", index=True, nullable=False
+    )
     position: int = Field(description="0-based order inside the document.")
     heading: str = Field(description="Headings above it, joined with ' > '.")
     start_line: int
@@ -65,7 +67,9 @@ class Link(SQLModel, table=True):
     __table_args__ = (UniqueConstraint("document_id", "url", "line"),)
 
     id: int | None = Field(default=None, primary_key=True)
-    document_id: int = Field(foreign_key="document.id", ondelete="CASCADE", index=True)
+    document_id: int | None = Field(
+        default=None, foreign_key="document.id", ondelete="CASCADE", index=True, nullable=False
+    )
     url: str = Field(index=True)
     anchor: str = Field(description="The linked words.")
     context: str = Field(description="Plain text of the paragraph or list item it stands in.")

@@ -26,13 +26,13 @@ class Settings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     content: Path = Field(Path("content"), description="Folder of Markdown files: the source of truth.")
-    data: Path = Field(Path(".byline"), description="Folder for everything Byline makes: database, models, built issues.")
-    database: str = Field(
-        "", description="Database URL, `sqlite:///PATH`. Empty: `byline.db` inside the data folder."
+    data: Path = Field(
+        Path(".byline"), description="Folder for everything Byline makes: database, models, built issues."
     )
+    database: str = Field("", description="Database URL, `sqlite:///PATH`. Empty: `byline.db` inside the data folder.")
     templates: Path = Field(
         Path("templates"),
-        description="Folder whose files replace Byline's own prompts (`prompts/`) and newsletter templates (`newsletter/`).",
+        description="Folder whose `prompts/` and `newsletter/` files replace Byline's own templates.",
     )
     max_file_bytes: int = Field(5_000_000, gt=0, description="A larger Markdown file is reported and skipped.")
 
@@ -53,16 +53,20 @@ class Settings(BaseModel):
     )
     language_model_url: str = Field(
         "",
-        description="Base URL of an OpenAI-compatible server (llama-server, vLLM, Ollama) to use instead of a GGUF file; "
+        description="Base URL of an OpenAI-compatible server (llama-server, vLLM, Ollama) to write with instead; "
         "`language_model` is then the name it knows the model by.",
     )
-    n_gpu_layers: int = Field(-1, ge=-1, description="Layers to put on the GPU where the build can; -1 is all, 0 is none.")
+    n_gpu_layers: int = Field(
+        -1, ge=-1, description="Layers to put on the GPU where the build can; -1 is all, 0 is none."
+    )
     context_tokens: int = Field(4096, ge=1024, description="Context window to open the language model with, in tokens.")
     temperature: float = Field(0.4, ge=0, le=2, description="Sampling temperature of the language model.")
     seed: int = Field(7, ge=0, description="Sampling seed. The same seed, model and content give the same draft.")
     threads: int = Field(0, ge=0, description="CPU threads for each model; 0 lets Byline take every core it may use.")
 
-    author: str = Field("", description="Your name, as it signs posts and issues. Empty: the author most documents name.")
+    author: str = Field(
+        "", description="Your name, as it signs posts and issues. Empty: the author most documents name."
+    )
     newsletter_title: str = Field("Newsletter", description="The newsletter's name, as it heads every issue.")
     newsletter_greeting: str = Field("Hello,", description="First line of an issue.")
     newsletter_sign_off: str = Field("Until next month,", description="Last line of an issue, above your name.")
@@ -70,12 +74,18 @@ class Settings(BaseModel):
         3000, ge=200, le=3000, description="Longest post, in UTF-16 units as LinkedIn counts them."
     )
 
-    timezone: str = Field("", description="IANA time zone of the schedule, e.g. `Europe/Stockholm`. Empty: the machine's own.")
+    timezone: str = Field(
+        "", description="IANA time zone of the schedule, e.g. `Europe/Stockholm`. Empty: the machine's own."
+    )
     schedule: bool = Field(True, description="Whether `byline serve` builds an issue every month.")
     schedule_day: int = Field(1, ge=1, le=28, description="Day of the month on which last month's issue is built.")
-    schedule_time: str = Field("09:00", pattern=r"^([01]\d|2[0-3]):[0-5]\d$", description="Time of day of the build, `HH:MM`.")
+    schedule_time: str = Field(
+        "09:00", pattern=r"^([01]\d|2[0-3]):[0-5]\d$", description="Time of day of the build, `HH:MM`."
+    )
 
-    host: str = Field("127.0.0.1", description="Address the web API listens on. Anything but loopback needs an access token.")
+    host: str = Field(
+        "127.0.0.1", description="Address the web API listens on. Anything but loopback needs an access token."
+    )
     port: int = Field(8000, ge=0, le=65535, description="Port the web API listens on.")
     access_token: SecretStr = Field(
         SecretStr(""), description="When set, every API request must carry it as `Authorization: Bearer TOKEN`."

@@ -12,15 +12,17 @@ Vectors = NDArray[np.float32]
 
 
 class Embedder(Protocol):
-    """Turns texts into vectors whose dot product is their likeness in meaning.
+    """Turns texts into vectors whose dot product is their likeness in meaning."""
 
-    Attributes:
-        name: identity of the weights. Vectors of different names are never compared.
-        max_tokens: tokens read of a text; what is longer is cut off.
-    """
+    @property
+    def name(self) -> str:
+        """Identity of the weights. Vectors of different names are never compared."""
+        ...
 
-    name: str
-    max_tokens: int
+    @property
+    def max_tokens(self) -> int:
+        """Tokens read of a text; what is longer is cut off."""
+        ...
 
     def count_tokens(self, text: str) -> int:
         """Length of a text in the model's own tokens, special tokens included."""

@@ -172,7 +172,9 @@ def _assembled(
         end_line=first_line + span[1] - 1,
         text="\n".join(lines[span[0] : span[1]]),
         plain=tuple(readable),
-        links=tuple(FoundLink(word.url, " ".join(word.text.split()), first_line + word.line) for word in words if word.url),
+        links=tuple(
+            FoundLink(word.url, " ".join(word.text.split()), first_line + word.line) for word in words if word.url
+        ),
     )
 
 

@@ -8,7 +8,9 @@ from typing import Any
 import yaml
 
 MAX_FRONT_MATTER_LINES = 500
-_HEADER_LINE = re.compile(r"^(Title|Date|Modified|Category|Tags|Slug|Authors?|Summary|Status|Lang): *(.*)$", re.IGNORECASE)
+_HEADER_LINE = re.compile(
+    r"^(Title|Date|Modified|Category|Tags|Slug|Authors?|Summary|Status|Lang): *(.*)$", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,7 @@ class _PlainLoader(yaml.SafeLoader):
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         if self.check_event(yaml.AliasEvent):
-            mark = self.peek_event().start_mark
+            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
             raise yaml.MarkedYAMLError(problem="aliases are not allowed in front matter", problem_mark=mark)
         return super().compose_node(parent, index)
 

@@ -6,6 +6,7 @@ sentences, a sentence too long between words, and a word too long between charac
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from kb.markdown.blocks import Block, PlainLine
 from kb.markdown.sentences import split_sentences
@@ -108,7 +109,9 @@ def _fitting(pack: list[Block], length: Callable[[str], int], limit: int) -> Ite
         return
     pieces = [piece for block in pack for piece in _pieces(block)]
     while any(length(piece.plain_text) > limit for piece in pieces):
-        shorter = [part for piece in pieces for part in (_halves(piece) if length(piece.plain_text) > limit else [piece])]
+        shorter = [
+            part for piece in pieces for part in (_halves(piece) if length(piece.plain_text) > limit else [piece])
+        ]
         if len(shorter) == len(pieces):  # nothing left to cut: the title alone fills the limit
             break
         pieces = shorter
@@ -148,11 +151,13 @@ def _halves(piece: Block) -> list[Block]:
 def _joined_text(pack: Sequence[Block]) -> str:
     """Blocks with as many line breaks between them as the file has; pieces of one line with a space."""
     text = pack[0].text
-    for before, after in zip(pack, pack[1:], strict=False):
+    for before, after in pairwise(pack):
         text += "\n" * (after.start_line - before.end_line) or " "
         text += after.text
     return text
 
 
 def _joined_plain(pack: Sequence[Block]) -> str:
-    return "\n".join(block.plain_text for block in pack if block.plain)
+    """The words of blocks. Headings stand in the passage's heading already, unless there is nothing else."""
+    below = [block for block in pack if block.kind != "heading"]
+    return "\n".join(block.plain_text for block in below or pack if block.plain)

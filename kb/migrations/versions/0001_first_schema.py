@@ -34,7 +34,9 @@ def _create_knowledge_base() -> None:
     op.create_table(
         "passage",
         sa.Column("id", sa.Integer, primary_key=True),
-        sa.Column("document_id", sa.ForeignKey("document.id", ondelete="CASCADE"), nullable=False, index=True),
+        sa.Column(
+            "document_id", sa.Integer, sa.ForeignKey("document.id", ondelete="CASCADE"), nullable=False, index=True
+        ),
         sa.Column("position", sa.Integer, nullable=False),
         sa.Column("heading", sa.String, nullable=False),
         sa.Column("start_line", sa.Integer, nullable=False),
@@ -52,7 +54,9 @@ def _create_knowledge_base() -> None:
     op.create_table(
         "link",
         sa.Column("id", sa.Integer, primary_key=True),
-        sa.Column("document_id", sa.ForeignKey("document.id", ondelete="CASCADE"), nullable=False, index=True),
+        sa.Column(
+            "document_id", sa.Integer, sa.ForeignKey("document.id", ondelete="CASCADE"), nullable=False, index=True
+        ),
         sa.Column("url", sa.String, nullable=False, index=True),
         sa.Column("anchor", sa.String, nullable=False),
         sa.Column("context", sa.String, nullable=False),
@@ -114,7 +118,7 @@ def _create_newsletter() -> None:
         sa.Column("finished_at", sa.DateTime, nullable=True),
         sa.Column("outcome", sa.String, nullable=False),
         sa.Column("detail", sa.String, nullable=False),
-        sa.Column("issue_id", sa.ForeignKey("issue.id"), nullable=True),
+        sa.Column("issue_id", sa.Integer, sa.ForeignKey("issue.id"), nullable=True),
     )
 
 

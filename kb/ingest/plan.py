@@ -1,0 +1,44 @@
+"""Decides what a sync has to do. Pure: no file and no database is touched."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Fingerprint:
+    """What a stored document was made from.
+
+    Attributes:
+        content_hash: SHA-256 of the file.
+        recipe: splitter version and embedding model.
+    """
+
+    content_hash: str
+    recipe: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Paths by what is to be done with them, each in a stable order."""
+
+    added: list[str]
+    updated: list[str]
+    unchanged: list[str]
+    removed: list[str]
+
+
+def make_plan(stored: Mapping[str, Fingerprint], found: Mapping[str, Fingerprint], kept: Iterable[str] = ()) -> Plan:
+    """Compare what is stored with what was found.
+
+    Args:
+        stored: fingerprints of the stored documents of the scope, by path.
+        found: fingerprints of the files as they are now, by path.
+        kept: stored paths that could not be read this time; what is stored of them stays.
+    """
+    kept = set(kept)
+    return Plan(
+        added=[path for path in found if path not in stored],
+        updated=[path for path in found if path in stored and stored[path] != found[path]],
+        unchanged=[path for path in found if stored.get(path) == found[path]],
+        removed=[path for path in stored if path not in found and path not in kept],
+    )

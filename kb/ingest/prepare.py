@@ -1,0 +1,96 @@
+"""Turns one file into the rows that will stand for it. Pure but for the clock; no database."""
+
+import datetime as dt
+import hashlib
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from kb.embedding import Embedder
+from kb.markdown.blocks import Block
+from kb.markdown.document import parse_document
+from kb.markdown.splitter import HEADING_SEPARATOR, SPLITTER_VERSION, PassageText, embedding_text, split_passages
+from kb.models import Document, Link, Passage
+
+
+@dataclass(frozen=True)
+class PreparedDocument:
+    """A document's rows, not yet tied to one another by id.
+
+    Attributes:
+        texts: what to embed for each passage, in the passages' order.
+    """
+
+    document: Document
+    passages: list[Passage]
+    links: list[Link]
+    texts: list[str]
+    warnings: list[str]
+
+
+def recipe_of(embedder: Embedder) -> str:
+    """What, beside the file, decides how a document is stored."""
+    return f"splitter {SPLITTER_VERSION}, {embedder.name}"
+
+
+def prepare(text: str, path: str, content_hash: str, embedder: Embedder) -> PreparedDocument:
+    """Parse and split a document.
+
+    Args:
+        text: the whole file.
+        path: its identity.
+        content_hash: SHA-256 of the file.
+        embedder: whose tokens the passages are measured in.
+    """
+    parsed = parse_document(text, PurePosixPath(path))
+    metadata = parsed.metadata
+    passages = split_passages(parsed.blocks, metadata.title, embedder.count_tokens, embedder.max_tokens)
+    document = Document(
+        path=path,
+        kind=metadata.kind,
+        title=metadata.title,
+        author=metadata.author,
+        date=metadata.date,
+        tags=metadata.tags,
+        front_matter=metadata.extra,
+        content_hash=content_hash,
+        recipe=recipe_of(embedder),
+        synced_at=dt.datetime.now(dt.UTC),
+    )
+    warnings = parsed.warnings if passages else [*parsed.warnings, "it has front matter but no text"]
+    texts = [embedding_text(metadata.title, passage.heading, passage.plain) for passage in passages]
+    rows = [_passage_row(passage, position, texts[position]) for position, passage in enumerate(passages)]
+    return PreparedDocument(document, rows, _link_rows(parsed.blocks, metadata.title), texts, warnings)
+
+
+def _passage_row(passage: PassageText, position: int, embedded: str) -> Passage:
+    return Passage(
+        position=position,
+        heading=passage.heading,
+        start_line=passage.start_line,
+        end_line=passage.end_line,
+        text=passage.text,
+        plain=passage.plain,
+        text_hash=hashlib.sha256(embedded.encode()).hexdigest(),
+    )
+
+
+def _link_rows(blocks: list[Block], title: str) -> list[Link]:
+    rows: dict[tuple[str, int], Link] = {}
+    path: list[tuple[int, str]] = []
+    for block in blocks:
+        if block.kind == "heading":
+            path = [(level, name) for level, name in path if level < block.level]
+            path.append((block.level, " ".join(block.plain_text.split())))
+        for link in block.links:
+            rows.setdefault(
+                (link.url, link.line),
+                Link(
+                    url=link.url,
+                    anchor=link.anchor,
+                    context=" ".join(block.plain_text.split()),
+                    heading=HEADING_SEPARATOR.join(name for _level, name in path if name != title),
+                    line=block.start_line,
+                    end_line=block.end_line,
+                ),
+            )
+    return list({(row.url, row.line): row for row in rows.values()}.values())

@@ -1,0 +1,136 @@
+"""Finds Markdown files and reads them as text. Touches no database."""
+
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from kb.errors import ContentError, DocumentError
+
+SUFFIXES = {".md", ".markdown", ".mdx", ".qmd"}
+SKIPPED_FOLDERS = {"node_modules", "__pycache__"}
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The files one sync answers for.
+
+    Attributes:
+        content: the content folder; files inside it are known by their path relative to it.
+        root: the file or folder to look at, inside the content folder or anywhere else.
+    """
+
+    content: Path
+    root: Path
+
+    def identity(self, file: Path) -> str:
+        """The path a file is known by: relative to the content folder, else absolute."""
+        return file.relative_to(self.content).as_posix() if file.is_relative_to(self.content) else file.as_posix()
+
+    def covers(self, path: str) -> bool:
+        """Whether a stored path lies inside this scope. `Path` joins an absolute path as it is."""
+        return (self.content / path).is_relative_to(self.root)
+
+
+def make_scope(content: Path, path: Path | None = None) -> Scope:
+    """The scope of a sync of `path`, or of the whole content folder.
+
+    Raises:
+        ContentError: there is nothing at that place.
+    """
+    root = path if path is not None else content
+    if not root.exists():
+        hint = (
+            "Check the path."
+            if path is not None
+            else "Create it, or set BYLINE_CONTENT to your folder of Markdown files."
+        )
+        raise ContentError(f"There is no content at {root}.", hint=hint, subject=str(root))
+    if root.is_file() and root.suffix.lower() not in SUFFIXES:
+        raise ContentError(f"{root} is not a Markdown file ({', '.join(sorted(SUFFIXES))}).", subject=str(root))
+    return Scope(Path(os.path.abspath(content)), Path(os.path.abspath(root)))  # noqa: PTH100 - keeps symlinks
+
+
+@dataclass
+class Scan:
+    """What a scan found: files by identity, and what could not be looked at, by path with the reason."""
+
+    files: dict[str, Path] = field(default_factory=dict)
+    failed: dict[str, str] = field(default_factory=dict)
+
+
+def scan(scope: Scope) -> Scan:
+    """List the Markdown files of a scope in a stable order. Folders that link back to themselves end the walk there."""
+    found = Scan()
+    for file, reason in _walk(scope.root, frozenset()):
+        try:
+            path = scope.identity(file)
+            path.encode()
+        except UnicodeEncodeError:
+            found.failed[os.fsencode(file).decode(errors="backslashreplace")] = "its name is not UTF-8; rename it"
+            continue
+        if reason:
+            found.failed[path] = reason
+        else:
+            found.files[path] = file
+    return found
+
+
+def _walk(place: Path, above: frozenset[tuple[int, int]]) -> Iterator[tuple[Path, str]]:
+    """Yield (file, empty) for every Markdown file at or below a place, and (path, reason) for what has none to give."""
+    is_markdown = place.suffix.lower() in SUFFIXES
+    try:
+        status = place.stat()
+        itself = (status.st_dev, status.st_ino)
+        inside = sorted(place.iterdir()) if stat.S_ISDIR(status.st_mode) and itself not in above else []
+    except OSError as error:
+        if is_markdown or not place.is_symlink():  # a dead link to who knows what is not content
+            yield place, f"it cannot be opened ({error.strerror or error})"
+        return
+    if stat.S_ISDIR(status.st_mode):
+        for child in inside:
+            if not child.name.startswith(".") and child.name not in SKIPPED_FOLDERS:
+                yield from _walk(child, above | {itself})
+    elif is_markdown:
+        yield place, "" if stat.S_ISREG(status.st_mode) else "it is not a regular file"
+
+
+def read_bytes(file: Path, max_bytes: int) -> bytes:
+    """The bytes of a file.
+
+    Raises:
+        DocumentError: it is too large, or cannot be read.
+    """
+    try:
+        size = file.stat().st_size
+        if size > max_bytes:
+            raise DocumentError(
+                f"it is {size / 1e6:.1f} MB, over the limit of {max_bytes / 1e6:.1f} MB (max_file_bytes)",
+                subject=str(file),
+            )
+        return file.read_bytes()
+    except OSError as error:
+        raise DocumentError(f"it cannot be read ({error.strerror})", subject=str(file)) from error
+
+
+def decode(content: bytes, file: Path) -> str:
+    """The text of a file's bytes, which must be UTF-8, with or without a byte-order mark.
+
+    Raises:
+        DocumentError: it is empty, binary or in another encoding.
+    """
+    if not content.strip():
+        raise DocumentError("it is empty", subject=str(file))
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise DocumentError("it is UTF-16 text; save it as UTF-8", subject=str(file))
+    if b"\0" in content:
+        raise DocumentError("it is binary, not text", subject=str(file))
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise DocumentError(
+            f"it is not UTF-8 text (byte 0x{content[error.start]:02x} on line {line}); save it as UTF-8",
+            subject=str(file),
+        ) from error

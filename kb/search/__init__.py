@@ -1,0 +1,1 @@
+"""Question -> hits: keyword and semantic rankings, fused, then shown with their lines."""

@@ -1,0 +1,128 @@
+"""The search itself: rank, fuse, then load and show the page asked for."""
+
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, select
+
+from kb.database import Database
+from kb.embedding import Embedder
+from kb.errors import StoreError
+from kb.index import Ranking
+from kb.index.keywords import highlighted, keyword_ranking
+from kb.index.vectors import VectorIndex
+from kb.models import Document, Passage
+from kb.search.fusion import fuse
+from kb.search.query import Mode, Query, allowed_passages
+from kb.search.snippets import make_snippet
+
+DEPTH = 1000
+"""How deep each ranking goes before the two are fused."""
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A passage that answers, with the lines it came from.
+
+    Attributes:
+        document: id of its document.
+        path: of its document; `start_line` and `end_line` are 1-based, inclusive lines in that file.
+        heading: the headings above it, joined with ' > '.
+        score: 0 to 1 in hybrid mode, BM25 in keyword mode, cosine in semantic mode; higher is better.
+        snippet: its most telling stretch of plain text, matched words between ** and **.
+    """
+
+    document: int
+    kind: str
+    title: str
+    path: str
+    heading: str
+    start_line: int
+    end_line: int
+    score: float
+    snippet: str
+
+
+@dataclass(frozen=True)
+class SearchResult:
+    """A page of hits.
+
+    Attributes:
+        total: passages ranked, on all pages together.
+    """
+
+    query: str
+    mode: Mode
+    total: int
+    hits: list[Hit]
+
+
+class Searcher:
+    """Answers questions from one store with one embedding model.
+
+    Args:
+        keyword_weight: share of the keyword score in hybrid mode.
+    """
+
+    def __init__(self, database: Database, embedder: Embedder, keyword_weight: float) -> None:
+        self._database = database
+        self.embedder = embedder
+        self._keyword_weight = keyword_weight
+        self.vectors = VectorIndex(embedder.name)
+
+    def search(self, query: Query) -> SearchResult:
+        """Answer a question with the best passages.
+
+        Raises:
+            StoreError: passages exist, but none has a vector of the embedding model in use.
+        """
+        with self._database.read() as session:
+            ranking = self.rank(session, query)
+            page = ranking[query.offset : query.offset + query.limit]
+            hits = _load_hits(session, query.text, page)
+        return SearchResult(query.text, query.mode, len(ranking), hits)
+
+    def rank(self, session: Session, query: Query, depth: int = DEPTH) -> Ranking:
+        """Passage ids and scores for a question, best first, at most `depth` from each ranking."""
+        allowed = allowed_passages(session, query.filters)
+        if query.mode == Mode.KEYWORD:
+            return keyword_ranking(session, query.text, allowed, depth)
+        self._check_vectors(session)
+        (vector,) = self.embedder.encode([query.text])
+        semantic = self.vectors.ranking(session, vector, allowed, depth)
+        if query.mode == Mode.SEMANTIC:
+            return semantic
+        return fuse(keyword_ranking(session, query.text, allowed, depth), semantic, self._keyword_weight)
+
+    def _check_vectors(self, session: Session) -> None:
+        ids, _vectors = self.vectors.snapshot(session)
+        if not len(ids) and session.exec(select(Passage.id)).first() is not None:
+            raise StoreError(
+                f"The store holds no vectors of the embedding model in use, {self.vectors.model}.",
+                hint="Run `byline sync` to make them, or search with --mode keyword.",
+                subject="embedding_model",
+            )
+
+
+def _load_hits(session: Session, words: str, page: Ranking) -> list[Hit]:
+    ids = [passage_id for passage_id, _score in page]
+    rows = session.exec(select(Passage, Document).join(Document).where(col(Passage.id).in_(ids))).all()
+    by_id = {passage.id: (passage, document) for passage, document in rows}
+    marked = highlighted(session, words, ids)
+    hits = []
+    for passage_id, score in page:
+        passage, document = by_id[passage_id]
+        assert document.id is not None
+        hits.append(
+            Hit(
+                document=document.id,
+                kind=document.kind,
+                title=document.title,
+                path=document.path,
+                heading=passage.heading,
+                start_line=passage.start_line,
+                end_line=passage.end_line,
+                score=round(score, 4),
+                snippet=make_snippet(marked.get(passage_id, passage.plain)),
+            )
+        )
+    return hits
