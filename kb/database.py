@@ -54,7 +54,7 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A session on one consistent snapshot of the store."""
-        with _translated(self.path), Session(self.engine) as session, session.begin():
+        with _translated(self.path), Session(self.engine, expire_on_commit=False) as session, session.begin():
             yield session
 
     @contextmanager

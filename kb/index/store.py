@@ -64,7 +64,8 @@ def embedded_hashes(session: Session, model: str, hashes: list[str]) -> set[str]
     """Which of the text hashes have a vector under a model."""
     rows = session.connection().execute(
         text(
-            "SELECT text_hash FROM embedding WHERE model = :model AND text_hash IN (SELECT value FROM json_each(:hashes))"
+            "SELECT text_hash FROM embedding "
+            "WHERE model = :model AND text_hash IN (SELECT value FROM json_each(:hashes))"
         ),
         {"model": model, "hashes": json.dumps(hashes)},
     )

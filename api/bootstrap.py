@@ -1,0 +1,135 @@
+"""Assembles the parts from the settings, once, for every door. The verbs Byline has are the methods here."""
+
+import datetime as dt
+from functools import cached_property
+from pathlib import Path
+
+from sqlalchemy import func
+from sqlmodel import col, select
+
+import generator
+import newsletter
+from generator.drafts import approve_draft, begin_draft, write_draft
+from generator.language_models import LanguageModel, make_language_model
+from generator.models import Draft
+from generator.pipeline import Options
+from generator.templates import Templates
+from kb.database import Database
+from kb.embedding import Embedder, make_embedder
+from kb.ingest.scan import make_scope
+from kb.ingest.sync import SyncReport, sync
+from kb.models import Document
+from kb.progress import Progress
+from kb.search.query import Query
+from kb.search.search import Searcher, SearchResult
+from kb.settings import Settings
+from newsletter.build import IssueOptions, build_issue
+from newsletter.models import Issue
+
+
+class Byline:
+    """An open knowledge base with its models. Models are loaded when first needed; safe to share between threads.
+
+    Args:
+        settings: the settings in force.
+
+    Raises:
+        SettingsError: a setting cannot be used.
+        StoreError: the database cannot be opened.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.database = Database(settings.database_url)
+        self.prompts = _templates(generator, "prompts", settings.templates / "prompts")
+        self.layouts = _templates(newsletter, "render/templates", settings.templates / "newsletter", autoescape=True)
+
+    @cached_property
+    def embedder(self) -> Embedder:
+        """The embedding model."""
+        return make_embedder(self.settings)
+
+    @cached_property
+    def searcher(self) -> Searcher:
+        """Search over the store."""
+        return Searcher(self.database, self.embedder, self.settings.keyword_weight)
+
+    @cached_property
+    def language_model(self) -> LanguageModel | None:
+        """The language model; None where the settings say `none`."""
+        return make_language_model(self.settings)
+
+    def sync(self, path: Path | None = None, progress: Progress | None = None) -> SyncReport:
+        """Bring the store in step with the content folder, or with one file or folder."""
+        scope = make_scope(self.settings.content, path)
+        return sync(
+            self.database, self.embedder, scope, max_file_bytes=self.settings.max_file_bytes, progress=progress
+        )
+
+    def search(self, query: Query) -> SearchResult:
+        """Answer a question with passages."""
+        return self.searcher.search(query)
+
+    def begin_draft(self, topic: str, form: str) -> Draft:
+        """Store a draft about to be written."""
+        return begin_draft(self.database, topic, form)
+
+    def write_draft(self, draft: Draft, progress: Progress, seed: int | None = None) -> Draft:
+        """Write a draft that was begun."""
+        options = Options(
+            form=draft.form,
+            author=self.author(),
+            temperature=self.settings.temperature,
+            seed=self.settings.seed if seed is None else seed,
+            max_characters=self.settings.max_post_characters,
+        )
+        return write_draft(self.database, self.searcher, self.language_model, self.prompts, draft, options, progress)
+
+    def approve_draft(self, draft_id: int) -> Draft:
+        """Write a draft into the content folder and sync that file."""
+        draft = approve_draft(self.database, draft_id, self.settings.content, self.author(), self.today())
+        self.sync(self.settings.content / draft.path)
+        return draft
+
+    def build_issue(self, period: str, progress: Progress | None = None) -> Issue:
+        """Build the newsletter issue of a month, or build it again."""
+        options = IssueOptions(
+            title=self.settings.newsletter_title,
+            greeting=self.settings.newsletter_greeting,
+            sign_off=self.settings.newsletter_sign_off,
+            author=self.author(),
+            temperature=self.settings.temperature,
+            seed=self.settings.seed,
+            folder=self.settings.issues_folder,
+        )
+        return build_issue(
+            self.database,
+            self.searcher,
+            self.language_model,
+            self.prompts,
+            self.layouts,
+            period,
+            options,
+            progress or Progress(),
+        )
+
+    def author(self) -> str:
+        """The name that signs: the setting, or the author most documents name."""
+        if self.settings.author:
+            return self.settings.author
+        with self.database.read() as session:
+            named = select(Document.author).where(Document.author != "").group_by(Document.author)
+            return session.exec(named.order_by(func.count().desc(), col(Document.author))).first() or "the author"
+
+    def today(self) -> dt.date:
+        """Today's date in the settings' time zone."""
+        return dt.datetime.now(self.settings.zone).date()
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.database.close()
+
+
+def _templates(package: object, folder: str, own: Path, *, autoescape: bool = False) -> Templates:
+    file = getattr(package, "__file__", "") or ""
+    return Templates(Path(file).parent / folder, own, autoescape=autoescape)

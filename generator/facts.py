@@ -1,0 +1,99 @@
+"""Takes passages apart into facts: sentences of the author's own that can stand in another text. Pure."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from generator.models import Citation
+from kb.embedding import Vectors
+from kb.markdown.blocks import Block, parse_blocks
+from kb.markdown.sentences import sentences_of
+from kb.models import Document, Passage
+
+_LEANS_BACK = re.compile(
+    r"^(it|its|they|their|them|this|that|these|those|such|both|but|and|or|so|then|instead|however|neither|each|"
+    r"another|there|here|he|she|his|her|the same|the other|the second|the third|for example|for instance|also|yet|"
+    r"otherwise|all (three|four|five)|no |yes)\b",
+    re.IGNORECASE,
+)
+_POINTS_AWAY = re.compile(
+    r"\b(i|i'm|i've|i'd|my|me|mine|we|our|this (post|page|issue|list|article)|above|below|here is|here are|"
+    r"see you|subscribe|tell me|last month|next month|this month)\b",
+    re.IGNORECASE,
+)
+
+
+_YEAR = re.compile(r"^\((\d{4})\)\s*")
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A sentence of the author's own, with its lines.
+
+    Attributes:
+        block: which block of which passage it stands in; facts of one block belong together.
+        is_item: whether it is a list item, fit to be a bullet.
+        leans_back: whether it only makes sense after the sentence before it.
+        year: of a timeline entry, which begins with it in brackets.
+    """
+
+    text: str
+    passage_id: int
+    path: str
+    title: str
+    start_line: int
+    end_line: int
+    score: float
+    block: tuple[int, int]
+    is_item: bool
+    leans_back: bool = False
+    year: int | None = None
+
+    @property
+    def citation(self) -> Citation:
+        """The lines it stands on."""
+        return Citation(self.path, self.start_line, self.end_line, round(self.score, 4))
+
+
+def facts_of(passage: Passage, document: Document) -> list[Fact]:
+    """The sentences of a passage that state something on their own, or together with the one before."""
+    facts = []
+    for number, block in enumerate(parse_blocks(passage.text, passage.start_line)):
+        if _is_link_item(block):
+            continue
+        for sentence in sentences_of([block]):
+            if _states_something(sentence.text):
+                facts.append(
+                    Fact(
+                        text=sentence.text,
+                        passage_id=passage.id or 0,
+                        path=document.path,
+                        title=document.title,
+                        start_line=sentence.start_line,
+                        end_line=sentence.end_line,
+                        score=0.0,
+                        block=(passage.id or 0, number),
+                        is_item=block.kind == "list_item",
+                        leans_back=_LEANS_BACK.match(sentence.text) is not None,
+                        year=int(year[1]) if (year := _YEAR.match(sentence.text)) else None,
+                    )
+                )
+    return facts
+
+
+def _is_link_item(block: Block) -> bool:
+    """Whether a list item is an entry of a link list: it begins with its link."""
+    return block.kind == "list_item" and bool(block.links) and block.plain_text.startswith(block.links[0].anchor)
+
+
+def _states_something(text: str) -> bool:
+    return 5 <= len(text.split()) <= 45 and text.endswith((".", "!")) and not _POINTS_AWAY.search(text)
+
+
+def distinct(facts: Sequence[Fact], vectors: Vectors, keep: int, likeness: float) -> list[Fact]:
+    """The best-scored facts, each leaving out what is too like one already kept (cosine above `likeness`)."""
+    kept: list[int] = []
+    for index in sorted(range(len(facts)), key=lambda index: -facts[index].score):
+        if len(kept) < keep and all(float(vectors[index] @ vectors[other]) < likeness for other in kept):
+            kept.append(index)
+    return [facts[index] for index in sorted(kept)]

@@ -1,0 +1,176 @@
+"""Topic -> draft, step by step: evidence, outline, writing under checks, fitting, recipe."""
+
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from typing import Any
+
+from generator.evidence import Evidence, gather_evidence
+from generator.known_links import KnownLink
+from generator.language_models import LanguageModel
+from generator.models import Verdict, WrittenSentence
+from generator.outline import MIN_SHARE_OF_BEST, Outline, make_outline
+from generator.post import MAX_HASHTAGS, Paragraph, Post, fitted
+from generator.templates import Templates
+from generator.writing import Writer, quoted
+from kb.database import Database
+from kb.errors import InputError, NothingKnownError
+from kb.progress import Progress
+from kb.search.search import Searcher
+
+MAX_LINKS = 3
+MAX_LISTED = 7
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to write.
+
+    Attributes:
+        form: one of `FORMS`.
+        author: whose name the prompts use.
+        max_characters: longest post, in UTF-16 units.
+    """
+
+    form: str
+    author: str
+    temperature: float
+    seed: int
+    max_characters: int
+
+
+@dataclass(frozen=True)
+class WrittenPost:
+    """A finished post and how it came about."""
+
+    post: Post
+    recipe: dict[str, Any]
+
+
+def write_post(
+    database: Database,
+    searcher: Searcher,
+    model: LanguageModel | None,
+    templates: Templates,
+    topic: str,
+    options: Options,
+    progress: Progress,
+) -> WrittenPost:
+    """Write a post on a topic from what the knowledge base holds. No transaction is open while the model writes.
+
+    Raises:
+        NothingKnownError: it holds nothing on the topic.
+        InputError: the form is unknown.
+        ModelError: the model cannot be loaded or fails.
+        InterruptedWorkError: `progress` was cancelled.
+    """
+    if options.form not in FORMS:
+        raise InputError(f"“{options.form}” is not a form.", hint=f"Use {' or '.join(FORMS)}.", subject="form")
+    started = time.perf_counter()
+    progress.step("Gathering evidence")
+    evidence = gather_evidence(database, searcher, topic)
+    writer = Writer(model, searcher.embedder, templates, options.author, options.temperature, options.seed, progress)
+    post = fitted(FORMS[options.form](evidence, writer, progress), options.max_characters)
+    recipe = make_recipe(writer, evidence, time.perf_counter() - started)
+    return WrittenPost(post, {**recipe, "form": options.form})
+
+
+def _explainer(evidence: Evidence, writer: Writer, progress: Progress) -> Post:
+    """Opening, points, closing question, links."""
+    if not evidence.facts:
+        raise _nothing(evidence)
+    vectors = writer.embedder.encode([fact.text for fact in evidence.facts])
+    outline = make_outline(evidence, vectors)
+    steps = len(outline.points) + 2
+    progress.step("Writing the opening", 0, steps)
+    paragraphs = [_opening(evidence, outline, writer)]
+    for number, point in enumerate(outline.points, start=1):
+        progress.step(f"Writing point {number}", number, steps)
+        so_far = paragraphs[-1].text[-300:]
+        sentences = writer.tell("point", evidence.topic, point.facts, len(point.facts), so_far=so_far)
+        paragraphs.append(Paragraph(sentences, is_list=point.is_list and len(sentences) > 1))
+    progress.step("Writing the closing", steps - 1, steps)
+    closing, links = _closing(evidence, outline, paragraphs, writer)
+    progress.step("Written", steps, steps)
+    return Post([*paragraphs, Paragraph(closing)] if closing else paragraphs, links, evidence.tags[:MAX_HASHTAGS])
+
+
+def _opening(evidence: Evidence, outline: Outline, writer: Writer) -> Paragraph:
+    voice = [" ".join(fact.text for fact in example.opening[:2]) for example in evidence.voice[:2]]
+    facts = outline.opening.facts
+    return Paragraph(writer.tell("opening", evidence.topic, facts, len(facts), voice=voice))
+
+
+def _closing(
+    evidence: Evidence, outline: Outline, paragraphs: list[Paragraph], writer: Writer
+) -> tuple[list[WrittenSentence], list[KnownLink]]:
+    """A question for the reader (the model's, else one the author asked) and up to three links."""
+    so_far = "\n".join(paragraph.text for paragraph in paragraphs)[-800:]
+    question, references = writer.ask_reader(evidence.topic, so_far, evidence.facts[:20], evidence.links[:6])
+    chosen = [link for link in evidence.links if link.reference in references] or evidence.links
+    if question is None and outline.closing is not None:
+        question = quoted(outline.closing)
+    return [question] if question else [], chosen[:MAX_LINKS]
+
+
+def _links(evidence: Evidence, writer: Writer, progress: Progress) -> Post:
+    """A short opening, then the links nearest the topic with what the author says of each."""
+    listed = [link for link in evidence.links if link.description][:MAX_LISTED]
+    if not listed:
+        raise _nothing(evidence)
+    items = [
+        WrittenSentence(f"{link.title}: {link.description} {link.url}", Verdict.QUOTED, [link.citation])
+        for link in listed
+    ]
+    paragraphs = _short_opening(evidence, writer, progress)
+    return Post([*paragraphs, Paragraph(items, is_list=True)], [], evidence.tags[:MAX_HASHTAGS])
+
+
+def _timeline(evidence: Evidence, writer: Writer, progress: Progress) -> Post:
+    """A short opening, then the timeline entries nearest the topic in the order of their years."""
+    entries = sorted((fact for fact in evidence.facts if fact.year is not None), key=lambda fact: -fact.score)
+    if not entries:
+        raise _nothing(evidence)
+    chosen = [fact for fact in entries[:MAX_LISTED] if fact.score >= MIN_SHARE_OF_BEST * entries[0].score]
+    chosen.sort(key=lambda fact: (fact.year or 0, fact.path, fact.start_line))
+    paragraphs = _short_opening(evidence, writer, progress)
+    return Post(
+        [*paragraphs, Paragraph([quoted(fact) for fact in chosen], is_list=True)], [], evidence.tags[:MAX_HASHTAGS]
+    )
+
+
+def _short_opening(evidence: Evidence, writer: Writer, progress: Progress) -> list[Paragraph]:
+    """The one fact nearest the topic, if any stands on its own."""
+    progress.step("Writing the opening", 0, 2)
+    whole = (fact for fact in evidence.facts if not fact.leans_back and fact.year is None)
+    nearest = sorted(whole, key=lambda fact: -fact.score)[:1]
+    sentences = writer.tell("opening", evidence.topic, nearest, 1, voice=[]) if nearest else []
+    progress.step("Written", 2, 2)
+    return [Paragraph(sentences)] if sentences else []
+
+
+def _nothing(evidence: Evidence) -> NothingKnownError:
+    return NothingKnownError(evidence.topic, list(dict.fromkeys(passage.title for passage in evidence.passages))[:3])
+
+
+FORMS: dict[str, Callable[[Evidence, Writer, Progress], Post]] = {
+    "explainer": _explainer,
+    "links": _links,
+    "timeline": _timeline,
+}
+
+
+def make_recipe(writer: Writer, evidence: Evidence | None, seconds: float) -> dict[str, Any]:
+    """Everything needed to see how a text came about, and to make it again."""
+    return {
+        "byline": version("byline"),
+        "model": writer.model.describe().as_dict() if writer.model else None,
+        "embedding_model": writer.embedder.name,
+        "parameters": {"temperature": writer.temperature, "seed": writer.seed},
+        "prompts": writer.exchanges,
+        "passages": [asdict(passage) for passage in evidence.passages] if evidence else [],
+        "unmatched": evidence.unmatched if evidence else [],
+        "rejected": [asdict(rejection) for rejection in writer.rejections],
+        "seconds": round(seconds, 3),
+    }

@@ -1,0 +1,76 @@
+"""Paragraphs -> the text of a post, within LinkedIn's limit. Pure."""
+
+from dataclasses import dataclass, field, replace
+
+from generator.known_links import KnownLink
+from generator.models import WrittenSentence
+
+READ_MORE = "Read more:"
+MAX_HASHTAGS = 4
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """Sentences that stand together: run on, or one a bullet."""
+
+    sentences: list[WrittenSentence]
+    is_list: bool = False
+
+    @property
+    def text(self) -> str:
+        """As it is read."""
+        if self.is_list:
+            return "\n".join(f"- {sentence.text}" for sentence in self.sentences)
+        return " ".join(sentence.text for sentence in self.sentences)
+
+
+@dataclass(frozen=True)
+class Post:
+    """A post before it is text: paragraphs, links, tags."""
+
+    paragraphs: list[Paragraph]
+    links: list[KnownLink] = field(default_factory=list)
+    tags: list[str] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """Plain text, as LinkedIn shows it."""
+        parts = [paragraph.text for paragraph in self.paragraphs if paragraph.sentences]
+        if self.links:
+            parts.append("\n".join([READ_MORE, *(f"- {link.title}: {link.url}" for link in self.links)]))
+        if self.tags:
+            parts.append(" ".join(hashtag(tag) for tag in self.tags))
+        return "\n\n".join(parts)
+
+    @property
+    def sentences(self) -> list[WrittenSentence]:
+        """Every sentence, in order."""
+        return [sentence for paragraph in self.paragraphs for sentence in paragraph.sentences]
+
+
+def hashtag(tag: str) -> str:
+    """A tag as a hashtag with a capital on each word, which screen readers need: vector-search -> #VectorSearch."""
+    return "#" + "".join(part[:1].upper() + part[1:] for part in tag.replace("_", "-").split("-"))
+
+
+def characters(text: str) -> int:
+    """Length in UTF-16 units, as LinkedIn counts it."""
+    return len(text.encode("utf-16-le")) // 2
+
+
+def fitted(post: Post, limit: int) -> Post:
+    """The post with the last of its inner paragraphs, then links, then tags left out until it fits."""
+    while characters(post.text) > limit:
+        if len(post.paragraphs) > 2:
+            post = replace(post, paragraphs=[*post.paragraphs[:-2], post.paragraphs[-1]])
+        elif post.links:
+            post = replace(post, links=post.links[:-1])
+        elif post.tags:
+            post = replace(post, tags=post.tags[:-1])
+        elif len(post.paragraphs) > 1:
+            post = replace(post, paragraphs=post.paragraphs[:1])
+        elif len(post.sentences) > 1:
+            post = replace(post, paragraphs=[Paragraph(post.sentences[:-1])])
+        else:
+            break
+    return post

@@ -1,0 +1,73 @@
+"""Words, stems, numbers and names of a text, as the checks and the evidence compare them. Pure."""
+
+import re
+from functools import cache
+from typing import Any
+
+from kb.index.keywords import STOP_WORDS
+
+_CURLY = "\u2019"
+_WORD = re.compile(rf"[^\W_]+(?:['{_CURLY}][^\W_]+)?")
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_URL = re.compile(r"(?:https?://|www\.)\S+|\b[\w-]+\.(?:com|org|net|io|ai|dev|edu|gov)\b(?:/\S*)?", re.IGNORECASE)
+_NUMBER_WORDS = {
+    word: str(value)
+    for value, word in enumerate(
+        "zero . two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+        "seventeen eighteen nineteen twenty".split()
+    )
+    if word != "."
+} | {"thirty": "30", "forty": "40", "fifty": "50", "hundred": "100", "thousand": "1000", "million": "1000000",
+     "billion": "1000000000", "half": "0.5", "twice": "2", "double": "2", "triple": "3"}  # fmt: skip
+
+
+@cache
+def _stemmer() -> Any:
+    import snowballstemmer
+
+    return snowballstemmer.stemmer("english")
+
+
+@cache
+def stem(word: str) -> str:
+    """The Snowball stem of a lower-case word."""
+    return str(_stemmer().stemWord(word))
+
+
+def bare(word: str) -> str:
+    """A word in lower case, its apostrophe straight and no possessive ending."""
+    return word.lower().replace(_CURLY, "'").removesuffix("'s")
+
+
+def words(text: str) -> list[str]:
+    """The words of a text as written, in order."""
+    return _WORD.findall(text)
+
+
+def telling_stems(text: str) -> list[str]:
+    """Stems of the words that carry meaning, in order, repeats included."""
+    return [stem(word) for word in map(bare, words(text)) if word not in STOP_WORDS and "'" not in word]
+
+
+def numbers(text: str) -> set[str]:
+    """The numbers a text states, in digits or as words, in one spelling."""
+    digits = {found.replace(",", "").rstrip(".") for found in _NUMBER.findall(text)}
+    spelled = {_NUMBER_WORDS[word.lower()] for word in words(text) if word.lower() in _NUMBER_WORDS}
+    return digits | spelled
+
+
+def names(text: str) -> set[str]:
+    """Lower-cased words that look like names: capitals inside a sentence, acronyms, mixed case or digits."""
+    found = set()
+    for position, word in enumerate(words(text)):
+        has_inner_capital = any(letter.isupper() for letter in word[1:])
+        has_digit = any(letter.isdigit() for letter in word) and any(letter.isalpha() for letter in word)
+        is_capitalised = word[:1].isupper() and position > 0 and word.lower() not in STOP_WORDS
+        if has_inner_capital or has_digit or is_capitalised:
+            found.add(bare(word))
+    return found
+
+
+def has_url(text: str) -> bool:
+    """Whether a text holds a web address, or something a reader would take for one."""
+    return _URL.search(text) is not None

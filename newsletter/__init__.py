@@ -1,0 +1,1 @@
+"""What is sent, and when: a month's news becomes an issue in Markdown, HTML and plain text."""

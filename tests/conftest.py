@@ -1,0 +1,96 @@
+"""Fixtures every package's tests may use. No test sees the real environment, byline.toml or data folder."""
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from hypothesis import settings as hypothesis_settings
+
+from kb.database import Database
+from kb.embedding import Embedder, make_embedder
+from kb.ingest.scan import make_scope
+from kb.ingest.sync import SyncReport, sync
+from kb.search.search import Searcher
+from kb.settings import Settings, load_settings
+
+REPOSITORY = Path(__file__).parents[1]
+Write = Callable[[str, str | bytes], Path]
+
+# The same examples on every run: a failure is a change in the code, never luck.
+hypothesis_settings.register_profile("byline", deadline=None, database=None, derandomize=True, max_examples=100)
+hypothesis_settings.load_profile("byline")
+
+
+@pytest.fixture(autouse=True)
+def _a_world_of_its_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in list(os.environ):
+        if name.startswith("BYLINE_"):
+            monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def models_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the embedding model is exported to, once in a test run."""
+    folder = tmp_path_factory.mktemp("shared") / "models"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def embedder(models_folder: Path) -> Embedder:
+    """The bundled embedding model."""
+    return make_embedder(Settings(data=models_folder.parent))
+
+
+@pytest.fixture
+def settings(tmp_path: Path, models_folder: Path) -> Settings:
+    """Defaults, with empty content and data folders of this test's own; models are shared by the whole run."""
+    content, data = tmp_path / "content", tmp_path / "data"
+    content.mkdir()
+    data.mkdir()
+    (data / "models").symlink_to(models_folder)
+    return load_settings({"BYLINE_CONTENT": str(content), "BYLINE_DATA": str(data)})
+
+
+@pytest.fixture
+def database(settings: Settings) -> Iterator[Database]:
+    """A fresh store."""
+    database = Database(settings.database_url)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def write(settings: Settings) -> Write:
+    """Writes a file into the content folder, its folders too."""
+
+    def write_file(path: str, text: str | bytes) -> Path:
+        file = settings.content / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(text.encode() if isinstance(text, str) else text)
+        return file
+
+    return write_file
+
+
+@dataclass(frozen=True)
+class Starter:
+    """The repository's own content, synced. Shared by the whole run: read it, never write to it."""
+
+    settings: Settings
+    database: Database
+    embedder: Embedder
+    searcher: Searcher
+    report: SyncReport
+
+
+@pytest.fixture(scope="session")
+def starter(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Iterator[Starter]:
+    settings = Settings(content=REPOSITORY / "content", data=tmp_path_factory.mktemp("starter"))
+    database = Database(settings.database_url)
+    report = sync(database, embedder, make_scope(settings.content), max_file_bytes=settings.max_file_bytes)
+    yield Starter(settings, database, embedder, Searcher(database, embedder, settings.keyword_weight), report)
+    database.close()

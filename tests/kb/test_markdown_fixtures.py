@@ -1,0 +1,73 @@
+"""How Markdown is read, told by the files in tests/fixtures: title, input and expected, between dots.
+
+A title may end in `@ path/of/file.md`. In the input ␍ stands for a carriage return and ␇ for a control
+character; in the expected lines (…) stands for a reason in words of a library's own.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+
+import pytest
+from markdown_it.utils import read_fixture_file
+
+from kb.markdown.document import ParsedDocument, parse_document
+from kb.markdown.sentences import sentences_of
+
+FIXTURES = Path(__file__).parents[1] / "fixtures"
+
+
+def cases(name: str) -> pytest.MarkDecorator:
+    """Parametrize with the cases of a fixture file: the document, parsed, and the lines expected of it."""
+    parameters = []
+    for _line, title, source, expected in read_fixture_file(FIXTURES / f"{name}.md"):
+        path = title.partition(" @ ")[2] or "posts/note.md"
+        source = source.replace("␍", "\r").replace("␇", "\a")
+        parameters.append(pytest.param(source, path, expected.splitlines(), id=title))
+    return pytest.mark.parametrize(("source", "path", "expected"), parameters)
+
+
+def parse(source: str, path: str) -> ParsedDocument:
+    return parse_document(source, PurePosixPath(path))
+
+
+@cases("front_matter")
+def test_front_matter_reads_as(source: str, path: str, expected: list[str]) -> None:
+    document = parse(source, path)
+    metadata = document.metadata
+    fields = {
+        "title": metadata.title,
+        "kind": metadata.kind,
+        "author": metadata.author,
+        "date": metadata.date,
+        "tags": ", ".join(metadata.tags),
+        "extra": json.dumps(metadata.extra) if metadata.extra else "",
+        "text": f"line {document.blocks[0].start_line}",
+    }
+    lines = [f"{name}: {value}" for name, value in fields.items() if value]
+    lines += [f"warning: {re.sub(r'[(].*[)]', '(…)', warning, flags=re.DOTALL)}" for warning in document.warnings]
+    assert lines == expected
+
+
+@cases("blocks")
+def test_blocks_read_as(source: str, path: str, expected: list[str]) -> None:
+    def described() -> Iterator[str]:
+        for block in parse(source, path).blocks:
+            one_line = block.start_line == block.end_line
+            yield f"{block.kind} {block.start_line}" + ("" if one_line else f"-{block.end_line}")
+            yield from (f"{plain.line}| {plain.text}" for plain in block.plain)
+
+    assert list(described()) == expected
+
+
+@cases("links")
+def test_links_read_as(source: str, path: str, expected: list[str]) -> None:
+    links = [link for block in parse(source, path).blocks for link in block.links]
+    assert [f"{link.line} {link.url} | {link.anchor}" for link in links] == expected
+
+
+@cases("sentences")
+def test_sentences_read_as(source: str, path: str, expected: list[str]) -> None:
+    sentences = sentences_of(parse(source, path).blocks)
+    assert [f"{sentence.start_line}-{sentence.end_line} {sentence.text}" for sentence in sentences] == expected

@@ -1,0 +1,110 @@
+"""What holds for any text at all, Markdown or not."""
+
+import json
+from pathlib import PurePosixPath
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kb.ingest.prepare import prepare
+from kb.markdown.blocks import Block
+from kb.markdown.document import parse_document
+from kb.markdown.sentences import sentences_of
+from tests.fakes import FakeEmbedder
+
+PIECES = [
+    "# Heading", "Heading\n===", "- item", "  - nested", "3. item", "> quote", "```", "~~~", "    code", "| a | b |",
+    "|---|---|", "| c |", "***", "---", "+++", "<div>", "</div>", "<!--", "-->", "$$", "$$ x $$", "[^1]: note",
+    "    note goes on", "[r]: https://example.org", "Text[^1] and [words][r].", "[a](\nhttps://example.org) b.",
+    "`code\nspan` after. Next", "![alt\ntext](x.png) after", "*open", "**", "https://example.org.", "a<br>b\\", "two  ",
+    "title: x", "date: 2026-01-01", "Tags: a, b", "", " ", "\t", "word", "One. Two! Three?", "这是一句话。这是另一句。",
+    "Hello.World is here.Next", "e.g. Dr. Who", "‘Quoted.’ “Again!” he said", "\\", "&amp; &#x41; &nbsp;", "\u00a0",
+    "\u2028", "\x0b", "\x85", "\ufeff", "é́", "👩‍👩‍👧", "\x00", "\x02", "\r", "x" * 300,
+]  # fmt: skip
+markdown = st.lists(st.sampled_from(PIECES) | st.text(max_size=20), max_size=12).map("\n".join)
+any_text = markdown | st.text(max_size=200)
+front_matter = st.builds("{0}\n{1}\n{0}\n{2}".format, st.sampled_from(["---", "+++"]), any_text, any_text)
+values = st.builds(
+    "---\n{}: {}\n---\nBody.".format,
+    st.sampled_from(["title", "date", "tags", "author", "kind", "other"]),
+    st.from_type(int) | st.floats() | st.dates() | st.lists(st.text(max_size=5)).map(json.dumps) | st.text(max_size=30),
+)
+
+
+def parsed(text: str) -> list[Block]:
+    return parse_document(text, PurePosixPath("posts/note.md")).blocks
+
+
+def lines_of(text: str) -> list[str]:
+    """A file's lines, as editors count them."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+
+def squeezed(text: str) -> str:
+    return "".join(text.split())
+
+
+@given(any_text)
+def test_a_blocks_lines_reproduce_the_source(text: str) -> None:
+    lines = lines_of(text)
+    for block in parsed(text):
+        assert block.text == "\n".join(lines[block.start_line - 1 : block.end_line])
+
+
+@given(any_text)
+def test_blocks_come_in_order_and_never_overlap(text: str) -> None:
+    reached = 0
+    for block in parsed(text):
+        assert reached < block.start_line <= block.end_line
+        reached = block.end_line
+
+
+@given(any_text)
+def test_blocks_cover_every_line_below_the_front_matter_that_is_not_blank(text: str) -> None:
+    blocks = parsed(f"first\n\n{text}")
+    covered = {line for block in blocks for line in range(block.start_line, block.end_line + 1)}
+    written = {number for number, line in enumerate(lines_of(f"first\n\n{text}"), start=1) if line.strip()}
+    assert written <= covered
+
+
+@given(any_text)
+def test_readable_lines_and_links_lie_inside_their_block(text: str) -> None:
+    for block in parsed(text):
+        numbers = [plain.line for plain in block.plain]
+        assert numbers == sorted(set(numbers))
+        for number in (*numbers, *(link.line for link in block.links)):
+            assert block.start_line <= number <= block.end_line
+
+
+@given(any_text)
+def test_sentences_hold_all_the_prose_and_know_their_lines(text: str) -> None:
+    blocks = parsed(text)
+    sentences = list(sentences_of(blocks))
+    prose = "".join(squeezed(block.plain_text) for block in blocks if block.is_prose)
+    assert "".join(squeezed(sentence.text) for sentence in sentences) == prose
+    starts = [sentence.start_line for sentence in sentences]
+    assert starts == sorted(starts)
+    by_line = {plain.line: squeezed(plain.text) for block in blocks for plain in block.plain}
+    for sentence in sentences:
+        lines = range(sentence.start_line, sentence.end_line + 1)
+        assert squeezed(sentence.text) in "".join(by_line.get(line, "") for line in lines)
+
+
+@given(any_text)
+def test_passages_fit_and_reproduce_the_source(text: str) -> None:
+    embedder = FakeEmbedder()
+    prepared = prepare(f"---\ntitle: Note\n---\n{text}", "posts/note.md", "hash", embedder)
+    lines = [squeezed(line) for line in lines_of(f"---\ntitle: Note\n---\n{text}")]
+    for passage, embedded in zip(prepared.passages, prepared.texts, strict=True):
+        assert embedder.count_tokens(embedded) <= embedder.max_tokens
+        if passage.text == passage.plain or passage.start_line < passage.end_line:
+            assert squeezed(passage.text) in "".join(lines[passage.start_line - 1 : passage.end_line])
+
+
+@given(any_text | front_matter | values)
+def test_any_text_becomes_rows_that_can_be_stored(text: str) -> None:
+    prepared = prepare(text, "posts/note.md", "hash", FakeEmbedder())
+    document = prepared.document
+    json.dumps([document.title, document.author, document.tags, document.front_matter], allow_nan=False)
+    for words in (document.title, document.author, document.kind, *prepared.texts):
+        words.encode()
