@@ -25,6 +25,7 @@ from kb.search.search import Searcher, SearchResult
 from kb.settings import Settings
 from newsletter.build import IssueOptions, build_issue
 from newsletter.models import Issue
+from newsletter.schedule import Schedule
 
 
 class Byline:
@@ -62,9 +63,7 @@ class Byline:
     def sync(self, path: Path | None = None, progress: Progress | None = None) -> SyncReport:
         """Bring the store in step with the content folder, or with one file or folder."""
         scope = make_scope(self.settings.content, path)
-        return sync(
-            self.database, self.embedder, scope, max_file_bytes=self.settings.max_file_bytes, progress=progress
-        )
+        return sync(self.database, self.embedder, scope, max_file_bytes=self.settings.max_file_bytes, progress=progress)
 
     def search(self, query: Query) -> SearchResult:
         """Answer a question with passages."""
@@ -98,6 +97,7 @@ class Byline:
             greeting=self.settings.newsletter_greeting,
             sign_off=self.settings.newsletter_sign_off,
             author=self.author(),
+            site=self.settings.site_url,
             temperature=self.settings.temperature,
             seed=self.settings.seed,
             folder=self.settings.issues_folder,
@@ -112,6 +112,10 @@ class Byline:
             options,
             progress or Progress(),
         )
+
+    def schedule(self) -> Schedule:
+        """The schedule of issue builds, not yet started."""
+        return Schedule(self.settings, self.database, self.build_issue)
 
     def author(self) -> str:
         """The name that signs: the setting, or the author most documents name."""

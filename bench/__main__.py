@@ -88,6 +88,8 @@ def _run(bench: Workbench, names: list[str], file: Path | None) -> int:
     for name in names:
         try:
             report = BENCHMARKS[name](bench)
+        except InputError:
+            raise
         except BylineError as error:
             report = Report(name, (), failures=[str(error)])
         failed |= bool(report.failures)

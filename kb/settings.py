@@ -70,6 +70,9 @@ class Settings(BaseModel):
     newsletter_title: str = Field("Newsletter", description="The newsletter's name, as it heads every issue.")
     newsletter_greeting: str = Field("Hello,", description="First line of an issue.")
     newsletter_sign_off: str = Field("Until next month,", description="Last line of an issue, above your name.")
+    site_url: str = Field(
+        "", description="Where your posts are published. An issue links to a post there, at its path without `.md`."
+    )
     max_post_characters: int = Field(
         3000, ge=200, le=3000, description="Longest post, in UTF-16 units as LinkedIn counts them."
     )
@@ -92,6 +95,13 @@ class Settings(BaseModel):
     )
 
     origins: dict[str, str] = Field(default_factory=dict, exclude=True, repr=False)
+
+    @field_validator("site_url")
+    @classmethod
+    def _is_web_address(cls, url: str) -> str:
+        if url and not url.startswith(("https://", "http://")):
+            raise ValueError("it must begin with https:// or http://")
+        return url.rstrip("/")
 
     @field_validator("timezone")
     @classmethod

@@ -19,7 +19,16 @@ def split_sentences(text: str) -> list[str]:
     """Cut text into sentences, without surrounding white space; nothing else is lost."""
     import sentencex
 
-    return [sentence for part in sentencex.segment("en", text) if (sentence := " ".join(part.split()))]
+    sentences: list[str] = []
+    is_open = False
+    for part in sentencex.segment("en", text):
+        # "DataTalks.Club" is one word: a full stop inside one does not end a sentence
+        if is_open and part[:1].isascii() and part[:1].isalnum():
+            sentences[-1] += part
+        else:
+            sentences.append(part)
+        is_open = part.endswith(".")
+    return [tidy for sentence in sentences if (tidy := " ".join(sentence.split()))]
 
 
 def sentences_of(blocks: Iterable[Block]) -> Iterator[Sentence]:

@@ -1,13 +1,13 @@
 """How documents are cut into passages, measured in the real model's tokens."""
 
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 import pytest
 
 from kb.embedding import Embedder
-from kb.markdown.document import parse_document
-from kb.markdown.splitter import PassageText, embedding_text, split_passages
+from kb.ingest.prepare import prepare
+from kb.models import Passage
 from tests.conftest import REPOSITORY
 
 SENTENCE = "Sentence number {} explains how an index finds the nearest vectors quickly. "
@@ -20,17 +20,14 @@ class Splitter:
 
     embedder: Embedder
 
-    def __call__(self, source: str, title: str = "Title") -> list[PassageText]:
+    def __call__(self, source: str, title: str = "Title") -> list[Passage]:
         text = f"---\ntitle: {title}\n---\n{source}" if title else source
-        document = parse_document(text, PurePosixPath("posts/note.md"))
-        name = document.metadata.title
-        passages = split_passages(document.blocks, name, self.embedder.count_tokens, self.embedder.max_tokens)
+        prepared = prepare(text, "posts/note.md", "hash", self.embedder)
         lines = text.split("\n")
-        for passage in passages:
-            embedded = embedding_text(name, passage.heading, passage.plain)
+        for passage, embedded in zip(prepared.passages, prepared.texts, strict=True):
             assert self.embedder.count_tokens(embedded) <= 256
-            assert squeezed(passage.text) in squeezed_lines(lines, passage)
-        return passages
+            assert squeezed(passage.text) in squeezed("".join(lines[passage.start_line - 1 : passage.end_line]))
+        return prepared.passages
 
 
 @pytest.fixture
@@ -42,11 +39,7 @@ def squeezed(text: str) -> str:
     return "".join(text.split())
 
 
-def squeezed_lines(lines: list[str], passage: PassageText) -> str:
-    return squeezed("".join(lines[passage.start_line - 1 : passage.end_line]))
-
-
-def joined(passages: list[PassageText]) -> str:
+def joined(passages: list[Passage]) -> str:
     """Every word of every passage, without white space."""
     return squeezed("".join(passage.text for passage in passages))
 
@@ -56,7 +49,7 @@ def test_a_short_document_is_one_passage_as_it_stands_in_the_file(split: Splitte
     (passage,) = split(source)
     assert passage.text == source
     assert passage.plain == "First paragraph.\nitem\nitem\nLast paragraph."
-    assert (passage.start_line, passage.end_line) == (4, 10)
+    assert (passage.start_line, passage.end_line) == (4, 9)
 
 
 def test_a_passage_never_crosses_a_heading_and_carries_the_headings_above_it(split: Splitter) -> None:
@@ -90,7 +83,7 @@ def test_a_heading_stands_with_the_text_below_it_however_long_that_is(split: Spl
 
 
 def test_headings_too_long_to_repeat_are_shortened_from_the_outside(split: Splitter) -> None:
-    passages = split(f"## {'Outer words ' * 60}\n\n### Inner\n\nText.")
+    passages = split(f"## {'Outer words ' * 100}\n\n### Inner\n\nText.")
     assert passages[-1].heading == "Inner"
 
 

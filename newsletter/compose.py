@@ -1,0 +1,169 @@
+"""Selection -> sections: every sentence written under the same checks as a draft, or quoted from the author."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from generator.facts import facts_of
+from generator.models import Citation, Verdict, WrittenSentence
+from generator.writing import Writer
+from kb.markdown.sentences import split_sentences
+from kb.models import Document, Link, Passage
+from newsletter.period import Period
+from newsletter.selection import Selection
+
+BLURB_FACTS = 2
+_TIMELINE_ENTRY = re.compile(r"^\((\d{4})\)\s+([^.]+?),?\s*$")
+
+
+class SectionKind(StrEnum):
+    """The parts of an issue, in their order."""
+
+    GREETING = "greeting"
+    WORK = "my_work"
+    INTERNET = "from_the_internet"
+    QUICK = "quick_fire"
+    SIGN_OFF = "sign_off"
+
+
+HEADINGS = {
+    SectionKind.GREETING: "",
+    SectionKind.WORK: "My work",
+    SectionKind.INTERNET: "From the internet",
+    SectionKind.QUICK: "Quick-fire round",
+    SectionKind.SIGN_OFF: "See you next month",
+}
+
+
+@dataclass(frozen=True)
+class Clip:
+    """One thing pointed to, and what is said of it.
+
+    Attributes:
+        url: where it is on the web; empty for the author's own work that is not published.
+        path: the document it comes from.
+        theme: heading it stands under inside its section.
+    """
+
+    title: str
+    url: str
+    path: str
+    sentences: list[WrittenSentence]
+    theme: str = ""
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of an issue: a few sentences, then clips."""
+
+    kind: SectionKind
+    heading: str
+    sentences: list[WrittenSentence] = field(default_factory=list)
+    clips: list[Clip] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What stands around the news: the newsletter's name, number and month, and the author's own phrases."""
+
+    title: str
+    number: int
+    period: Period
+    greeting: str
+    sign_off: str
+    author: str
+
+
+def compose(
+    selection: Selection,
+    passages: dict[str, list[Passage]],
+    frame: Frame,
+    writer: Writer,
+    url_of: Callable[[Document], str],
+) -> list[Section]:
+    """Write the sections of an issue, leaving out those with nothing in them.
+
+    Args:
+        passages: of every document of the author's own work, by path.
+        url_of: where a document of the author's is published; empty if it is not.
+    """
+    work = []
+    for number, document in enumerate(selection.work):
+        writer.progress.step(f"Writing about “{document.title}”", number, len(selection.work))
+        sentences = _blurb(document, passages.get(document.path, []), writer)
+        work.append(Clip(document.title, url_of(document), document.path, sentences))
+    internet = [
+        _link_clip(theme.document, link, theme=theme.document.title)
+        for theme in selection.themes
+        for link in theme.links
+    ]
+    quick = [_link_clip(document, link) for document, link in selection.quick]
+    writer.progress.step("Composed", len(selection.work), len(selection.work))
+    sections = [
+        Section(SectionKind.GREETING, "", _greeting(frame, len(work), len(internet) + len(quick))),
+        *(
+            Section(kind, HEADINGS[kind], [], clips)
+            for kind, clips in (
+                (SectionKind.WORK, work), (SectionKind.INTERNET, internet), (SectionKind.QUICK, quick)
+            )
+            if clips
+        ),
+        Section(SectionKind.SIGN_OFF, HEADINGS[SectionKind.SIGN_OFF], _sign_off(frame)),
+    ]  # fmt: skip
+    return sections
+
+
+def _greeting(frame: Frame, works: int, links: int) -> list[WrittenSentence]:
+    contents = " and ".join(
+        part
+        for part in (_count(works, "piece") + " of mine" if works else "", _count(links, "link") if links else "")
+        if part
+    )
+    lines = [
+        frame.greeting,
+        f"Welcome to issue {frame.number} of {frame.title}, for {frame.period.name}.",
+        f"In it: {contents}.",
+    ]
+    return [WrittenSentence(line, Verdict.FRAMING) for line in lines if line]
+
+
+def _sign_off(frame: Frame) -> list[WrittenSentence]:
+    first_name = frame.author.split(" ")[0]
+    return [WrittenSentence(line, Verdict.FRAMING) for line in (frame.sign_off, first_name) if line]
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _blurb(document: Document, passages: list[Passage], writer: Writer) -> list[WrittenSentence]:
+    """Two sentences on a document, from what it opens with."""
+    facts = [fact for passage in passages for fact in facts_of(passage, document) if fact.year is None]
+    start = next((index for index, fact in enumerate(facts) if not fact.leans_back), len(facts))
+    lead = facts[start : start + BLURB_FACTS]
+    return writer.tell("blurb", document.title, lead, BLURB_FACTS) if lead else []
+
+
+def _link_clip(document: Document, link: Link, theme: str = "") -> Clip:
+    """A link with what the author says of it, word for word."""
+    citation = Citation(document.path, link.line, link.end_line, 1.0)
+    sentences = [WrittenSentence(text, Verdict.QUOTED, [citation]) for text in split_sentences(_said_of(link))]
+    return Clip(_title_of(link), link.url, document.path, sentences, theme)
+
+
+def _title_of(link: Link) -> str:
+    """The linked words; for a timeline entry, which links its authors, what it is about."""
+    entry = _TIMELINE_ENTRY.match(link.context.partition(link.anchor)[0])
+    return f"{entry[2]}, {link.anchor} ({entry[1]})" if entry else link.anchor
+
+
+def _said_of(link: Link) -> str:
+    """What stands after the link in its list item, else the sentence it stands in; trailing tags are left out."""
+    before, _anchor, after = link.context.partition(link.anchor)
+    if not re.search(r"\w", before) or _TIMELINE_ENTRY.match(before):
+        text = after.lstrip(" :,.-\u2013\u2014")
+    else:
+        text = next((part for part in split_sentences(link.context) if link.anchor in part), link.context)
+    text = re.sub(r"\s*\([\w\s,-]+\)\.?$", "", text).strip()
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,214 @@
+"""Opening a store, its transactions, and what is said when it cannot be used."""
+
+import sqlite3
+from pathlib import Path
+from threading import Barrier, Event, Thread
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import text
+from sqlmodel import SQLModel, select
+
+import kb.models
+from kb.database import Database
+from kb.errors import SettingsError, StoreBusyError, StoreError
+from kb.models import StoreState
+from kb.settings import Settings
+from tests.conftest import Write
+from tests.kb.conftest import RunSync
+
+TABLES_OF_OTHER_PACKAGES = {"draft", "issue", "build_run"}
+
+
+def names(database: Database) -> list[str]:
+    with database.read() as session:
+        return list(session.exec(select(StoreState.name).order_by(StoreState.name)))
+
+
+def test_the_schema_is_what_the_models_say(database: Database) -> None:
+    """The index's own tables are written by hand; drafts and issues are other packages' models."""
+    assert kb.models.Document.metadata is SQLModel.metadata
+
+    def is_compared(item: object, name: str | None, kind: str, _reflected: bool, _other: object) -> bool:
+        return kind != "table" or not (str(name) in TABLES_OF_OTHER_PACKAGES or str(name).startswith("passage_index"))
+
+    with database.engine.connect() as connection:
+        options = {"compare_type": True, "include_object": is_compared}
+        context = MigrationContext.configure(connection, opts=options)
+        assert compare_metadata(context, SQLModel.metadata) == []
+
+
+def test_a_store_is_made_with_the_folders_it_needs(tmp_path: Path) -> None:
+    Database(f"sqlite:///{tmp_path}/not/yet/there.db").close()
+    assert (tmp_path / "not/yet/there.db").is_file()
+
+
+def test_what_was_written_is_there_when_opened_again(settings: Settings, database: Database) -> None:
+    with database.write() as session:
+        session.add(StoreState(name="kept", value="1"))
+    database.close()
+    again = Database(settings.database_url)
+    assert names(again) == ["kept"]
+    again.close()
+
+
+def test_a_store_opened_for_the_first_time_by_many_at_once_works_for_all(tmp_path: Path) -> None:
+    together, opened = Barrier(4), []
+
+    def open_store() -> None:
+        together.wait()
+        opened.append(Database(f"sqlite:///{tmp_path}/new/byline.db"))
+
+    threads = [Thread(target=open_store) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [names(database) for database in opened] == [[], [], [], []]
+    for database in opened:
+        database.close()
+
+
+def test_an_error_inside_a_write_undoes_all_of_it(database: Database) -> None:
+    def write_and_fail() -> None:
+        with database.write() as session:
+            session.add(StoreState(name="half", value="1"))
+            session.flush()
+            raise KeyError("halfway")
+
+    with pytest.raises(KeyError):
+        write_and_fail()
+    assert names(database) == []
+
+
+def test_what_the_database_refuses_is_told_as_our_own_error(database: Database) -> None:
+    def write_twice() -> None:
+        with database.write() as session:
+            for value in ("1", "2"):
+                session.connection().execute(text(f"INSERT INTO store_state VALUES ('same', '{value}')"))
+
+    with pytest.raises(StoreError, match="refused the operation: UNIQUE constraint failed"):
+        write_twice()
+    assert names(database) == []
+
+
+def test_a_passage_of_no_document_is_refused(database: Database) -> None:
+    def write_orphan() -> None:
+        with database.write() as session:
+            session.add(
+                kb.models.Link(document_id=1, url="x", anchor="x", context="x", heading="x", line=1, end_line=1)
+            )
+
+    with pytest.raises(StoreError, match="FOREIGN KEY"):
+        write_orphan()
+
+
+def test_a_reader_sees_one_snapshot_while_another_writes(settings: Settings, database: Database) -> None:
+    other = Database(settings.database_url)
+    with database.read() as session:
+        assert session.exec(select(StoreState.name)).all() == []
+        with other.write() as writing:
+            writing.add(StoreState(name="new", value="1"))
+        assert session.exec(select(StoreState.name)).all() == []
+    assert names(database) == ["new"]
+    other.close()
+
+
+def test_a_write_waits_while_another_process_holds_the_lock(database: Database) -> None:
+    holder = sqlite3.connect(database.path, isolation_level=None)
+    holder.execute("BEGIN IMMEDIATE")
+    written = Event()
+
+    def write() -> None:
+        with database.write() as session:
+            session.add(StoreState(name="waited", value="1"))
+        written.set()
+
+    thread = Thread(target=write)
+    thread.start()
+    assert not written.wait(0.2)
+    holder.execute("COMMIT")
+    holder.close()
+    thread.join()
+    assert names(database) == ["waited"]
+
+
+def test_a_write_that_waited_too_long_is_told_so(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kb.database.BUSY_TIMEOUT_SECONDS", 0.01)
+    database = Database(settings.database_url)
+    holder = sqlite3.connect(database.path, isolation_level=None)
+    holder.execute("BEGIN IMMEDIATE")
+    with pytest.raises(StoreBusyError, match="Another process has been writing to"), database.write():
+        pass
+    holder.close()
+    assert names(database) == []
+    database.close()
+
+
+def test_a_file_that_is_not_a_database_is_refused_and_left_alone(tmp_path: Path) -> None:
+    file = tmp_path / "notes.db"
+    file.write_text("These are my notes, not a database. " * 100)
+    with pytest.raises(StoreError, match="is damaged or is not a database") as caught:
+        Database(f"sqlite:///{file}")
+    assert caught.value.subject == str(file)
+    assert file.read_text().startswith("These are my notes")
+
+
+def test_a_damaged_store_says_how_to_build_it_anew(
+    settings: Settings, database: Database, write: Write, run_sync: RunSync
+) -> None:
+    write("posts/one.md", "Some text.")
+    run_sync()
+    database.close()
+    content = bytearray(database.path.read_bytes())
+    content[4096:] = b"\xff" * (len(content) - 4096)
+    database.path.write_bytes(content)
+
+    def read_all() -> None:
+        damaged = Database(settings.database_url)
+        with damaged.read() as session:
+            session.exec(select(kb.models.Document)).all()
+
+    with pytest.raises(StoreError, match="damaged") as caught:
+        read_all()
+    assert "byline sync" in caught.value.hint
+
+
+def test_a_store_of_a_newer_byline_is_refused_and_left_alone(settings: Settings, database: Database) -> None:
+    with database.write() as session:
+        session.connection().execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(StoreError, match=r"made by a newer Byline \(schema 9999") as caught:
+        Database(settings.database_url)
+    assert "Upgrade Byline" in caught.value.hint
+    assert names(database) == []
+
+
+def test_a_database_that_byline_did_not_make_is_refused_and_left_alone(tmp_path: Path) -> None:
+    file = tmp_path / "shop.db"
+    shop = sqlite3.connect(file)
+    shop.execute("CREATE TABLE orders (id INTEGER)")
+    with pytest.raises(StoreError, match="a database that Byline did not make"):
+        Database(f"sqlite:///{file}")
+    assert shop.execute("SELECT name FROM sqlite_master").fetchall() == [("orders",)]
+    shop.close()
+
+
+def test_a_data_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("A file, not a folder.")
+    with pytest.raises(StoreError, match=f"The data folder {tmp_path}/file/data cannot be made") as caught:
+        Database(f"sqlite:///{tmp_path}/file/data/byline.db")
+    assert "BYLINE_DATA" in caught.value.hint
+
+
+def test_a_folder_where_the_database_should_be_is_named(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match=f"{tmp_path} cannot be opened for writing"):
+        Database(f"sqlite:///{tmp_path}")
+
+
+@pytest.mark.parametrize("url", ["nonsense", "sqlite://", "sqlite:///:memory:", "postgresql://nora:secret@host/byline"])
+def test_a_url_that_names_no_sqlite_file_is_refused_without_its_password(url: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        Database(url)
+    assert "sqlite:///path/to/byline.db" in caught.value.hint
+    assert "secret" not in str(caught.value)

@@ -1,0 +1,164 @@
+"""Files that cannot be read: each is named with its reason, and stops nothing else."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from kb.database import Database
+from kb.search.query import Mode
+from kb.settings import Settings
+from tests.conftest import Write
+from tests.fakes import FakeEmbedder
+from tests.kb.conftest import Ask, RunSync
+from tests.kb.helpers import assert_whole, counts, reasons, stored_paths, stored_text
+
+GOOD = "---\ntitle: Good\n---\nGood text.\n"
+UNREADABLE = {
+    "empty": (b"", "it is empty"),
+    "blank": (b" \n\t\n", "it is empty"),
+    "binary": (b"\x89PNG\r\n\x1a\n\x00\x00\x00", "it is binary, not text"),
+    "utf-16": ("Grüße".encode("utf-16"), "it is UTF-16 text; save it as UTF-8"),
+    "utf-16 without its mark": ("Hello".encode("utf-16-le"), "it is binary, not text"),
+    "latin-1": (
+        "# Title\n\nGrüße".encode("latin-1"),
+        "it is not UTF-8 text (byte 0xfc on line 3); save it as UTF-8",
+    ),
+    "six megabytes": (b"word " * 1_200_000, "it is 6.0 MB, over the limit of 5.0 MB (max_file_bytes)"),
+}
+unreadable = pytest.mark.parametrize(("content", "reason"), UNREADABLE.values(), ids=UNREADABLE)
+
+
+@pytest.fixture(autouse=True)
+def _a_good_file_beside(write: Write) -> None:
+    write("posts/good.md", GOOD)
+
+
+@unreadable
+def test_a_file_that_cannot_be_read_fails_alone(
+    content: bytes, reason: str, write: Write, run_sync: RunSync, database: Database
+) -> None:
+    write("posts/bad.md", content)
+    report = run_sync()
+    assert counts(report) == {"added": 1, "failed": 1}
+    assert reasons(report) == {"posts/bad.md": reason}
+    assert stored_paths(database) == ["posts/good.md"]
+
+
+@unreadable
+def test_a_stored_file_that_can_no_longer_be_read_stays_as_it_was_stored(
+    content: bytes, reason: str, write: Write, run_sync: RunSync, database: Database, ask: Ask
+) -> None:
+    write("posts/bad.md", "Once it was readable.")
+    run_sync()
+    write("posts/bad.md", content)
+    report = run_sync()
+    assert counts(report) == {"unchanged": 1, "failed": 1}
+    assert reasons(report) == {"posts/bad.md": reason}
+    assert stored_text(database, "posts/bad.md") == "Once it was readable."
+    assert [hit.path for hit in ask("readable", Mode.KEYWORD)] == ["posts/bad.md"]
+
+
+def link_to_itself(file: Path) -> None:
+    file.symlink_to(file.name)
+
+
+def link_to_nothing(file: Path) -> None:
+    file.symlink_to("nowhere.md")
+
+
+@pytest.mark.parametrize(
+    ("make", "reason"),
+    [
+        (link_to_itself, "it cannot be opened (Too many levels of symbolic links)"),
+        (link_to_nothing, "it cannot be opened (No such file or directory)"),
+        (os.mkfifo, "it is not a regular file"),
+    ],
+    ids=["a link to itself", "a link to nothing", "a pipe"],
+)
+def test_what_only_looks_like_a_file_fails_alone_and_keeps_what_was_stored(
+    make: Callable[[Path], None], reason: str, write: Write, run_sync: RunSync, database: Database
+) -> None:
+    file = write("posts/bad.md", "Once it was a file.")
+    run_sync()
+    file.unlink()
+    make(file)
+    report = run_sync()
+    assert counts(report) == {"unchanged": 1, "failed": 1}
+    assert reasons(report) == {"posts/bad.md": reason}
+    assert stored_text(database, "posts/bad.md") == "Once it was a file."
+
+
+def test_a_folder_that_links_back_to_itself_is_walked_once(
+    settings: Settings, run_sync: RunSync, database: Database
+) -> None:
+    (settings.content / "posts" / "again").symlink_to(settings.content, target_is_directory=True)
+    assert counts(run_sync()) == {"added": 1}
+    assert stored_paths(database) == ["posts/good.md"]
+
+
+def test_a_name_that_is_not_utf8_is_told_readably(settings: Settings, run_sync: RunSync, database: Database) -> None:
+    (settings.content / os.fsdecode(b"caf\xe9.md")).write_text("Text.")
+    report = run_sync()
+    ((path, reason),) = reasons(report).items()
+    assert path.encode().endswith(b"caf\\xe9.md")
+    assert reason == "its name is not UTF-8; rename it"
+    assert stored_paths(database) == ["posts/good.md"]
+
+
+def test_a_folder_that_cannot_be_opened_keeps_what_was_stored_of_it(
+    settings: Settings, run_sync: RunSync, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_sync()
+    list_folder = Path.iterdir
+
+    def refuse(folder: Path) -> object:
+        if folder == settings.content / "posts":
+            raise PermissionError(13, "Permission denied", str(folder))
+        return list_folder(folder)
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    report = run_sync()
+    assert reasons(report) == {"posts": "it cannot be opened (Permission denied)"}
+    assert stored_paths(database) == ["posts/good.md"]
+
+
+def test_a_file_that_vanishes_during_the_sync_fails_alone(
+    write: Write, run_sync: RunSync, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = write("posts/bad.md", "Here for now.")
+    read = Path.read_bytes
+
+    def vanish(self: Path) -> bytes:
+        content = read(self)
+        if self == file:
+            file.unlink()
+        return content
+
+    monkeypatch.setattr(Path, "read_bytes", vanish)
+    report = run_sync()
+    assert reasons(report) == {"posts/bad.md": "it cannot be read (No such file or directory)"}
+    assert stored_paths(database) == ["posts/good.md"]
+
+
+@pytest.mark.parametrize(
+    "front_matter",
+    [r'title: "\ud800"', r'author: "\ud800"', r'tags: ["\ud800"]', r'other: "\ud800"', f"other: 0x{'f' * 6000}"],
+    ids=["title", "author", "tags", "other", "number"],
+)
+def test_front_matter_that_no_database_can_hold_stops_no_other_file(
+    front_matter: str, write: Write, run_sync: RunSync, database: Database
+) -> None:
+    write("posts/bad.md", f"---\n{front_matter}\n---\nText.\n")
+    run_sync(embedder=FakeEmbedder())
+    assert "posts/good.md" in stored_paths(database)
+    assert_whole(database)
+
+
+def test_a_file_that_is_mended_is_stored(write: Write, run_sync: RunSync, database: Database) -> None:
+    write("posts/bad.md", b"")
+    run_sync()
+    write("posts/bad.md", "Mended.")
+    assert counts(run_sync()) == {"added": 1, "unchanged": 1}
+    assert stored_text(database, "posts/bad.md") == "Mended."
