@@ -16,6 +16,7 @@ from kb.errors import SettingsError, StoreBusyError, StoreError
 from kb.models import StoreState
 from kb.settings import Settings
 from tests.conftest import Write
+from tests.fakes import FakeEmbedder
 from tests.kb.conftest import RunSync
 
 TABLES_OF_OTHER_PACKAGES = {"draft", "issue", "build_run"}
@@ -139,8 +140,13 @@ def test_a_write_that_waited_too_long_is_told_so(settings: Settings, monkeypatch
     database = Database(settings.database_url)
     holder = sqlite3.connect(database.path, isolation_level=None)
     holder.execute("BEGIN IMMEDIATE")
-    with pytest.raises(StoreBusyError, match="Another process has been writing to"), database.write():
-        pass
+
+    def write() -> None:
+        with database.write() as session:
+            session.add(StoreState(name="refused", value="1"))
+
+    with pytest.raises(StoreBusyError, match="Another process has been writing to"):
+        write()
     holder.close()
     assert names(database) == []
     database.close()
@@ -159,7 +165,7 @@ def test_a_damaged_store_says_how_to_build_it_anew(
     settings: Settings, database: Database, write: Write, run_sync: RunSync
 ) -> None:
     write("posts/one.md", "Some text.")
-    run_sync()
+    run_sync(embedder=FakeEmbedder())
     database.close()
     content = bytearray(database.path.read_bytes())
     content[4096:] = b"\xff" * (len(content) - 4096)

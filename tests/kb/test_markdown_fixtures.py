@@ -23,8 +23,8 @@ def cases(name: str) -> pytest.MarkDecorator:
     parameters = []
     for _line, title, source, expected in read_fixture_file(FIXTURES / f"{name}.md"):
         path = title.partition(" @ ")[2] or "posts/note.md"
-        source = source.replace("␍", "\r").replace("␇", "\a")
-        parameters.append(pytest.param(source, path, expected.splitlines(), id=title))
+        text = source.replace("␍", "\r").replace("␇", "\a")
+        parameters.append(pytest.param(text, path, expected.splitlines(), id=title))
     return pytest.mark.parametrize(("source", "path", "expected"), parameters)
 
 

@@ -18,7 +18,7 @@ PIECES = [
     "    note goes on", "[r]: https://example.org", "Text[^1] and [words][r].", "[a](\nhttps://example.org) b.",
     "`code\nspan` after. Next", "![alt\ntext](x.png) after", "*open", "**", "https://example.org.", "a<br>b\\", "two  ",
     "title: x", "date: 2026-01-01", "Tags: a, b", "", " ", "\t", "word", "One. Two! Three?", "这是一句话。这是另一句。",
-    "Hello.World is here.Next", "e.g. Dr. Who", "‘Quoted.’ “Again!” he said", "\\", "&amp; &#x41; &nbsp;", "\u00a0",
+    "Hello.World is here.Next", "e.g. Dr. Who", "“Quoted.” “Again!” he said", "\\", "&amp; &#x41; &nbsp;", "\u00a0",
     "\u2028", "\x0b", "\x85", "\ufeff", "é́", "👩‍👩‍👧", "\x00", "\x02", "\r", "x" * 300,
 ]  # fmt: skip
 markdown = st.lists(st.sampled_from(PIECES) | st.text(max_size=20), max_size=12).map("\n".join)

@@ -85,9 +85,7 @@ def test_origins_cannot_be_set(byline_toml: Path) -> None:
         ("max_file_bytes", "0"),
     ],
 )
-def test_a_bad_value_is_told_with_its_setting_and_where_it_came_from(
-    name: str, value: str, byline_toml: Path
-) -> None:
+def test_a_bad_value_is_told_with_its_setting_and_where_it_came_from(name: str, value: str, byline_toml: Path) -> None:
     with pytest.raises(SettingsError, match=f"The setting “{name}” from BYLINE_{name.upper()} cannot be used: "):
         load_settings({f"BYLINE_{name.upper()}": value})
     byline_toml.write_text(f'{name} = "{value}"\n')
@@ -111,7 +109,7 @@ def test_the_time_zone_is_the_one_set_else_the_machines_own() -> None:
     ("content", "reason"),
     [
         (b"author = Nora\n", r"byline\.toml is not valid TOML: .*line 1"),
-        (b"author = 'Nora\n", r"byline\.toml is not valid TOML: .*line 1"),
+        (b"author = 'Nora\n", r"byline\.toml is not valid TOML: "),
         ("author = 'Åsa'\n".encode("latin-1"), r"byline\.toml cannot be read: "),
     ],
     ids=["no quotes", "one quote", "latin-1"],

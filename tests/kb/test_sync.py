@@ -114,7 +114,10 @@ def test_new_front_matter_changes_what_is_known_and_embeds_nothing(
     run_sync(embedder=embedder)
     before = stored_document(database, "posts/cats.md")
     embedder.embedded.clear()
-    write("posts/cats.md", "---\ntitle: Cats\ntags: [felines]\nauthor: Nora\ndate: 2026-05-01\nmood: calm\n---\nCats purr.")
+    write(
+        "posts/cats.md",
+        "---\ntitle: Cats\ntags: [felines]\nauthor: Nora\ndate: 2026-05-01\nmood: calm\n---\nCats purr.",
+    )
     assert counts(run_sync(embedder=embedder)) == {"updated": 1}
     after = stored_document(database, "posts/cats.md")
     assert (after.tags, after.author, str(after.date)) == (["felines"], "Nora", "2026-05-01")
@@ -199,7 +202,13 @@ def test_progress_tells_each_step_up_to_the_whole(write: Write, run_sync: RunSyn
         write(f"posts/{name}.md", POST.format(name, name))
     steps: list[tuple[str, int, int]] = []
     run_sync(progress=Progress(lambda *step: steps.append(step)))
-    assert steps == [("Reading", 0, 2), ("Reading", 1, 2), ("Embedding", 0, 2), ("Embedding", 1, 2), ("Embedding", 2, 2)]
+    assert steps == [
+        ("Reading", 0, 2),
+        ("Reading", 1, 2),
+        ("Embedding", 0, 2),
+        ("Embedding", 1, 2),
+        ("Embedding", 2, 2),
+    ]
 
 
 def test_a_sync_while_another_runs_waits_and_then_says_so(

@@ -104,7 +104,7 @@ def test_a_full_disk_is_said_to_be_full_and_leaves_a_whole_store(
     def leave_little_room(connection, _record: object) -> None:
         connection.execute("PRAGMA max_page_count = 150")
 
-    with pytest.raises(StoreFullError, match="The disk holding .* is full") as caught:
+    with pytest.raises(StoreFullError, match=r"The disk holding .* is full") as caught:
         run_sync(embedder=FakeEmbedder())
     assert "Make room" in caught.value.hint
     assert stored_text(database, "posts/0.md") == "The first post, stored while there was room."

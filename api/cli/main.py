@@ -1,0 +1,87 @@
+"""The application object, how it opens Byline, and how its errors reach the person at the terminal."""
+
+import os
+import sys
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import click
+import typer
+
+from api.cli.exit_codes import UNEXPECTED, exit_code
+from api.cli.terminal import err, out
+from kb.errors import BylineError, InterruptedWorkError
+from kb.settings import load_settings
+
+app = typer.Typer(
+    name="byline",
+    help="A curated knowledge base that writes: search it, draft posts, build newsletter issues.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Json = Annotated[bool, typer.Option("--json", help="Answer with one JSON object.")]
+
+
+@contextmanager
+def opened() -> Iterator[Any]:
+    """An open `api.bootstrap.Byline`, closed at the end."""
+    from api.bootstrap import Byline
+
+    byline = Byline(load_settings())
+    try:
+        yield byline
+    finally:
+        byline.close()
+
+
+def main() -> None:
+    """Run a command. Every failure ends in one sentence and a documented exit code, never in a traceback."""
+    from api.cli import commands  # noqa: F401 - registers the commands
+
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    wants_json = "--json" in sys.argv
+    try:
+        app(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.exceptions.Abort, KeyboardInterrupt):
+        _end(InterruptedWorkError("Stopped.", hint="What was finished is kept."), wants_json)
+    except BylineError as error:
+        _end(error, wants_json)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except Exception as error:
+        _end_unexpected(error)
+
+
+def _end(error: BylineError, wants_json: bool) -> None:
+    if wants_json:
+        from api.schemas import ErrorAnswer
+
+        sys.stdout.write(ErrorAnswer.of(error).model_dump_json(indent=2, exclude_none=True) + "\n")
+    err.print(f"byline: {error}", markup=False)
+    sys.exit(exit_code(error))
+
+
+def _end_unexpected(error: Exception) -> None:
+    """A bug: keep the traceback in a file to report, and say where it is."""
+    report = Path("byline-crash.log")
+    try:
+        report.write_text("".join(traceback.format_exception(error)), encoding="utf-8")
+        where = f"The details are in {report.resolve()}."
+    except OSError:
+        where = f"{type(error).__name__}: {error}."
+    err.print(f"byline: Something unexpected went wrong; this is a bug in Byline. {where}", markup=False)
+    sys.exit(UNEXPECTED)
+
+
+__all__ = ["Json", "app", "main", "opened", "out"]

@@ -1,0 +1,93 @@
+"""`byline newsletter ...` and `byline schedule`."""
+
+from typing import Annotated
+
+import typer
+
+from api.cli.main import Json, app, opened
+from api.cli.terminal import following, print_json, say
+from newsletter.build import get_issue, list_issues
+from newsletter.models import Issue
+from newsletter.schedule import list_runs, next_run
+
+newsletter_app = typer.Typer(help="Build and list newsletter issues.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(newsletter_app, name="newsletter")
+
+
+@newsletter_app.command()
+def build(
+    month: Annotated[str, typer.Option(help="The month, as 2026-10.")],
+    json: Json = False,
+) -> None:
+    """Build the issue of a month; built again, it is the same issue, brought up to date."""
+    from api.schemas import IssueAnswer
+
+    with opened() as byline, following(quiet=json) as progress:
+        issue = byline.build_issue(month, progress)
+    if json:
+        print_json(IssueAnswer.of(issue))
+    else:
+        print_issue(issue)
+
+
+@newsletter_app.command("list")
+def list_(json: Json = False) -> None:
+    """List built issues, the latest month first."""
+    from api.schemas import IssueList, IssueSummary
+
+    with opened() as byline:
+        issues = list_issues(byline.database)
+    if json:
+        print_json(IssueList(issues=[IssueSummary.of(issue) for issue in issues]))
+        return
+    for issue in issues:
+        say(f"{issue.id:>4}  {issue.period}  {issue.title}")
+    if not issues:
+        say("No issues yet. `byline newsletter build --month 2026-10` builds one.")
+
+
+@newsletter_app.command()
+def show(issue_id: Annotated[int, typer.Argument(help="The issue's id.")], json: Json = False) -> None:
+    """Show an issue's parts and files."""
+    from api.schemas import IssueAnswer
+
+    with opened() as byline:
+        issue = get_issue(byline.database, issue_id)
+    if json:
+        print_json(IssueAnswer.of(issue))
+    else:
+        print_issue(issue)
+
+
+@app.command()
+def schedule(json: Json = False) -> None:
+    """Show when the next issue is due, and how past builds went."""
+    from api.schemas import ScheduleAnswer
+
+    with opened() as byline:
+        settings = byline.settings
+        runs = list_runs(byline.database)
+    due = next_run(settings)
+    if json:
+        print_json(ScheduleAnswer.under(settings, due, runs))
+        return
+    if settings.schedule:
+        say(f"Next build: {due:%A %d %B %Y, %H:%M} ({settings.zone.key}), while `byline serve` runs")
+    else:
+        say("The schedule is off (setting `schedule`).")
+    for run in runs:
+        say(
+            f"  {run.period}  {run.outcome:<8}  {run.started_at.astimezone(settings.zone):%Y-%m-%d %H:%M}  {run.detail}"
+        )
+    if not runs:
+        say("No builds were scheduled so far.")
+
+
+def print_issue(issue: Issue) -> None:
+    """An issue's parts, with counts, and where its files are."""
+    say(issue.title, "bold")
+    for section in issue.sections:
+        if section["clips"]:
+            say(f"  {section['heading']}: {len(section['clips'])} items")
+    for name, path in issue.files.items():
+        say(f"  {name:<8}  {path}")

@@ -1,0 +1,29 @@
+"""`byline serve`: the web API and the schedule."""
+
+from typing import Annotated
+
+import typer
+
+from api.cli.main import app
+from api.cli.terminal import err
+from kb.settings import load_settings
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
+) -> None:
+    """Serve the web API, and build issues on schedule."""
+    import uvicorn
+
+    from api.app import check_bind, create_app
+    from api.bootstrap import Byline
+
+    given = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
+    settings = load_settings().model_copy(update=given)
+    check_bind(settings)
+    byline = Byline(settings)
+    schedule = byline.schedule() if settings.schedule else None
+    err.print(f"Byline is on http://{settings.host}:{settings.port}/docs - Ctrl-C stops it.", markup=False)
+    uvicorn.run(create_app(byline, schedule=schedule), host=settings.host, port=settings.port, log_level="warning")

@@ -1,0 +1,86 @@
+"""What a command and a person say to each other: progress, Ctrl-C, tables, JSON."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+from rich.progress import Progress as Bar
+
+from kb.progress import OnStep, Progress
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def print_json(answer: BaseModel) -> None:
+    """One JSON object on standard output, and nothing else."""
+    sys.stdout.write(answer.model_dump_json(indent=2) + "\n")
+
+
+def say(text: str, style: str = "") -> None:
+    """A line for a person, its brackets taken literally."""
+    out.print(escape(text), style=style or None)
+
+
+@contextmanager
+def following(quiet: bool = False) -> Iterator[Progress]:
+    """Progress that is shown on standard error and stops at Ctrl-C; a second Ctrl-C stops at once.
+
+    Args:
+        quiet: show nothing, as for `--json`.
+    """
+    with _shown(quiet) as show:
+        progress = Progress(show)
+        before = {number: signal.signal(number, _cancels(progress)) for number in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            yield progress
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+
+def _cancels(progress: Progress) -> signal.Handlers:
+    def handler(_number: int, _frame: FrameType | None) -> None:
+        if progress.is_cancelled:
+            raise KeyboardInterrupt
+        progress.cancel()
+        err.print("Stopping after the current step; once more to stop at once.")
+
+    return handler  # type: ignore[return-value]
+
+
+@contextmanager
+def _shown(quiet: bool) -> Iterator[OnStep | None]:
+    if quiet:
+        yield None
+    elif err.is_terminal:
+        columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+        with Bar(*columns, console=err, transient=True) as bar:
+            task = bar.add_task("Starting", total=None)
+            yield lambda doing, done, total: bar.update(task, description=doing, completed=done, total=total or None)
+    else:
+        yield _print_steps()
+
+
+def _print_steps() -> OnStep:
+    """Where there is no terminal, one line each time something else is being done."""
+    last = ""
+
+    def show(doing: str, _done: int, total: int) -> None:
+        nonlocal last
+        if doing != last:
+            err.print(f"{escape(doing)}{f' ({total})' if total else ''} ...")
+            last = doing
+
+    return show

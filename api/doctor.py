@@ -1,0 +1,180 @@
+"""Examines an installation: everything Byline needs, one finding each, with how to mend what is broken."""
+
+import hashlib
+import platform
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from importlib.metadata import version
+from pathlib import Path
+
+from pydantic import BaseModel
+from sqlalchemy import func
+from sqlmodel import select
+
+from generator.language_models import Message, Sampling, make_language_model
+from kb.database import SCHEMA_HEAD, Database
+from kb.embedding import make_embedder
+from kb.embedding.bundled import bundled_folder
+from kb.errors import BylineError
+from kb.ingest.scan import make_scope, scan
+from kb.models import Document, Passage
+from kb.progress import Progress
+from kb.settings import BUNDLED_EMBEDDING_MODEL, SETTING_NAMES, Settings
+
+SAMPLE = (
+    "Data drift is the name for a difference between the data a model learned from and the data it meets later. "
+    "A model can get worse without anyone changing a line of code, so teams compare recent inputs with a reference "
+    "sample, column by column, and look at the largest differences first."
+)
+SAMPLE_TEXTS = 64
+SAMPLE_TOKENS = 96
+
+
+class SettingInForce(BaseModel):
+    """A setting, its value and where that came from."""
+
+    name: str
+    value: str
+    origin: str
+
+
+class Finding(BaseModel):
+    """One thing that was examined. `hint` says how to mend it when it is broken, or what could be better."""
+
+    name: str
+    is_sound: bool
+    detail: str
+    hint: str = ""
+
+
+class Checkup(BaseModel):
+    """The whole examination."""
+
+    settings: list[SettingInForce]
+    findings: list[Finding]
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether nothing Byline needs is broken."""
+        return all(finding.is_sound for finding in self.findings)
+
+
+def examine(settings: Settings, *, measure: bool = True) -> Checkup:
+    """Look at everything, and go on when something is broken.
+
+    Args:
+        measure: also load both models and measure texts/s and tokens/s, which takes a few seconds.
+    """
+    checks: list[tuple[str, Callable[[Settings], str]]] = [
+        ("versions", _versions),
+        ("SQLite", _sqlite),
+        ("content", _content),
+        ("store", _store),
+        ("embedding model", _embedding_model),
+        ("language model", _language_model),
+        ("GPU", _gpu),
+    ]
+    if measure:
+        checks += [("embedding speed", _embedding_speed), ("writing speed", _writing_speed)]
+    return Checkup(
+        settings=list(_settings(settings)), findings=[_finding(name, check, settings) for name, check in checks]
+    )
+
+
+def _finding(name: str, check: Callable[[Settings], str], settings: Settings) -> Finding:
+    try:
+        return Finding(name=name, is_sound=True, detail=check(settings))
+    except BylineError as error:
+        return Finding(name=name, is_sound=False, detail=error.message, hint=error.hint)
+    except ImportError as error:
+        hint = "Install Byline again with the versions in constraints.txt."
+        return Finding(name=name, is_sound=False, detail=f"{error}.", hint=hint)
+
+
+def _settings(settings: Settings) -> Iterator[SettingInForce]:
+    for name in SETTING_NAMES:
+        value = str(getattr(settings, name)) or "(empty)"  # a secret prints as stars
+        yield SettingInForce(name=name, value=value, origin=settings.origins.get(name, "default"))
+
+
+def _versions(_settings: Settings) -> str:
+    return f"Byline {version('byline')}, Python {platform.python_version()} on {platform.system()} {platform.machine()}"
+
+
+def _sqlite(_settings: Settings) -> str:
+    try:
+        sqlite3.connect(":memory:").execute("CREATE VIRTUAL TABLE t USING fts5(x)")
+    except sqlite3.OperationalError as error:
+        raise BylineError(
+            f"SQLite {sqlite3.sqlite_version} was built without FTS5.", hint="Use a Python whose SQLite has it."
+        ) from error
+    return f"{sqlite3.sqlite_version}, with FTS5"
+
+
+def _content(settings: Settings) -> str:
+    return f"{settings.content}, {len(scan(make_scope(settings.content)).files)} Markdown files"
+
+
+def _store(settings: Settings) -> str:
+    database = Database(settings.database_url)
+    with database.read() as session:
+        documents = session.exec(select(func.count()).select_from(Document)).one()
+        passages = session.exec(select(func.count()).select_from(Passage)).one()
+    database.close()
+    return f"{database.path}, schema {SCHEMA_HEAD}, {documents} documents, {passages} passages"
+
+
+def _embedding_model(settings: Settings) -> str:
+    if settings.embedding_model != BUNDLED_EMBEDDING_MODEL:
+        return f"{make_embedder(settings).name}, on torch"
+    weights = bundled_folder() / "model.safetensors"
+    return f"{weights}, SHA-256 {_sha256(weights)}, on {settings.embedding_runtime}"
+
+
+def _language_model(settings: Settings) -> str:
+    model = make_language_model(settings)
+    if model is None:
+        return "none: drafts are made of quotations"
+    description = model.describe()
+    digest = f", SHA-256 {description.sha256}" if description.sha256 else ""
+    return f"{description.source}{digest}, on {description.device}"
+
+
+def _gpu(settings: Settings) -> str:
+    if settings.language_model == "none" or settings.language_model_url:
+        return "not used by the language model in this process"
+    from generator.language_models.llama_cpp import can_use_gpu
+
+    if not can_use_gpu():
+        return "this build of llama-cpp-python runs on the CPU only; the README says how to build it for CUDA"
+    layers = settings.n_gpu_layers
+    if layers == 0:
+        return "this build can use one, but n_gpu_layers is 0"
+    return f"this build can use one; {'all' if layers < 0 else layers} layers are offloaded"
+
+
+def _embedding_speed(settings: Settings) -> str:
+    embedder = make_embedder(settings)
+    embedder.encode([SAMPLE])
+    started = time.perf_counter()
+    embedder.encode([f"{number}. {SAMPLE}" for number in range(SAMPLE_TEXTS)])
+    rate = SAMPLE_TEXTS / (time.perf_counter() - started)
+    return f"{rate:.0f} texts/s of {embedder.count_tokens(SAMPLE)} tokens"
+
+
+def _writing_speed(settings: Settings) -> str:
+    model = make_language_model(settings)
+    if model is None:
+        return "nothing to measure"
+    schema = {"type": "object", "properties": {"text": {"type": "string"}}, "required": ["text"]}
+    messages: list[Message] = [{"role": "user", "content": f"Write a long paragraph about this. {SAMPLE}"}]
+    sampling = Sampling(temperature=0.8, seed=1, max_tokens=SAMPLE_TOKENS)
+    model.complete(messages, schema, sampling, Progress())
+    done = model.complete(messages, schema, sampling, Progress())
+    return f"{done.completion_tokens / done.seconds:.0f} tokens/s, prompt included"
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

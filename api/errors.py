@@ -1,0 +1,162 @@
+"""How failures look over HTTP: one shape, and the one table from errors to statuses.
+
+What was asked for is at fault: 4xx. The store, a model or the settings are at fault, which only the owner of this
+server can mend: 503, or 507 for a full disk. A 500 is a fault of Byline's own: it is logged with its traceback, and
+the answer says nothing of it.
+"""
+
+import logging
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from starlette.exceptions import HTTPException
+
+from api.schemas import ErrorAnswer, ErrorDetail
+from kb import errors
+
+STATUSES: list[tuple[type[errors.BylineError], int]] = [
+    (errors.InputError, 422),
+    (errors.NothingKnownError, 422),
+    (errors.NotFoundError, 404),
+    (errors.ConflictError, 409),
+    (errors.InterruptedWorkError, 409),
+    (errors.StoreFullError, 507),
+    (errors.StoreError, 503),
+    (errors.ModelError, 503),
+    (errors.SettingsError, 503),
+    (errors.ContentError, 503),
+    (errors.BylineError, 500),
+]
+"""The first class an error belongs to decides."""
+
+RETRY_AFTER_SECONDS = {errors.StoreBusyError: 30, errors.ModelBusyError: 60}
+
+INTERNAL = ErrorAnswer(
+    error=ErrorDetail(
+        code="internal", message="Byline failed unexpectedly.", hint="The server's log holds the details."
+    )
+)
+
+_HINTS = {
+    401: "Send the header `Authorization: Bearer TOKEN`, with the value of BYLINE_ACCESS_TOKEN.",
+    404: "/docs lists every address.",
+    405: "/docs lists what each address takes.",
+}
+
+_EXAMPLES: dict[int, tuple[str, errors.BylineError]] = {
+    404: ("There is no such thing", errors.NotFoundError("There is no draft 12.", subject="12")),
+    409: ("Its state forbids it", errors.ConflictError("Draft 12 is approved, so this cannot be done.", subject="12")),
+    422: ("It cannot be understood", errors.InputError("The question is empty.", subject="q")),
+    503: ("The store or a model is not available", errors.StoreBusyError("Another process is writing.")),
+    507: ("The disk is full", errors.StoreFullError("The disk holding .byline/byline.db is full.")),
+}
+
+_log = logging.getLogger("byline.api")
+
+
+def status_of(error: errors.BylineError) -> int:
+    """The HTTP status of an error."""
+    return next(status for kind, status in STATUSES if isinstance(error, kind))
+
+
+def http_error(status: int, message: str, *, code: str = "", hint: str = "", subject: str = "") -> ErrorAnswer:
+    """The answer to what goes wrong before Byline is asked anything, such as an unknown address.
+
+    Args:
+        code: empty for the name of the status, e.g. `method_not_allowed`.
+        hint: empty for the usual one of the status.
+    """
+    code = code or HTTPStatus(status).phrase.lower().replace(" ", "_")
+    return ErrorAnswer(
+        error=ErrorDetail(code=code, message=message, hint=hint or _HINTS.get(status, ""), subject=subject)
+    )
+
+
+def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The error answers of a route, for OpenAPI."""
+    found: dict[int | str, dict[str, Any]] = {}
+    for status in statuses:
+        description, error = _EXAMPLES[status]
+        example = ErrorAnswer.of(error).as_json()
+        found[status] = {
+            "model": ErrorAnswer,
+            "description": description,
+            "content": {"application/json": {"example": example}},
+        }
+    return found
+
+
+def everywhere() -> dict[int | str, dict[str, Any]]:
+    """The error answers any route may give, for OpenAPI."""
+    refused = http_error(401, "This server asks for an access token.")
+    return {
+        401: {
+            "model": ErrorAnswer,
+            "description": "The access token is missing or wrong",
+            "content": {"application/json": {"example": refused.as_json()}},
+        },
+        500: {
+            "model": ErrorAnswer,
+            "description": "Byline failed unexpectedly",
+            "content": {"application/json": {"example": INTERNAL.as_json()}},
+        },
+        **documented(422, 503),
+    }
+
+
+def add_error_handlers(app: FastAPI) -> None:
+    """Make every failure answer in the one shape."""
+    app.add_exception_handler(errors.BylineError, _byline_error)
+    app.add_exception_handler(RequestValidationError, _invalid_request)
+    app.add_exception_handler(HTTPException, _http_exception)
+    app.add_exception_handler(Exception, _unexpected)
+
+
+async def _byline_error(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, errors.BylineError)
+    status = status_of(error)
+    if status >= 500:
+        _log.error("%s", error)
+    wait = next((seconds for kind, seconds in RETRY_AFTER_SECONDS.items() if isinstance(error, kind)), None)
+    return _answer(status, ErrorAnswer.of(error), {"Retry-After": str(wait)} if wait else None)
+
+
+async def _invalid_request(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    return _answer(422, _explained(error.errors()))
+
+
+async def _http_exception(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    if error.status_code == HTTPStatus.NO_CONTENT:
+        return Response(status_code=error.status_code, headers=error.headers)
+    message = {
+        404: f"There is nothing at {request.url.path}.",
+        405: f"{request.url.path} does not take {request.method}.",
+    }.get(error.status_code, error.detail)
+    return _answer(error.status_code, http_error(error.status_code, message), error.headers)
+
+
+async def _unexpected(_request: Request, _error: Exception) -> Response:
+    return _answer(500, INTERNAL)  # the server logs the traceback: Starlette raises the error again
+
+
+def _explained(problems: Sequence[Mapping[str, Any]]) -> ErrorAnswer:
+    """The first thing wrong with a request, without its values, which may hold anything."""
+    place = [str(part) for part in problems[0]["loc"] if part not in ("body", "query", "path", "header")]
+    name = ".".join(place)
+    reason = str(problems[0]["msg"]).removeprefix("Value error, ")
+    if problems[0]["type"] == "json_invalid":
+        return http_error(422, "The body of the request is not valid JSON.", code="invalid_input", subject="body")
+    sentence = f"“{name}” cannot be used: {reason}." if name else f"The request cannot be used: {reason}."
+    return http_error(
+        422, sentence, code="invalid_input", hint="/docs shows what each address takes.", subject=name or "body"
+    )
+
+
+def _answer(status: int, answer: ErrorAnswer, headers: Mapping[str, str] | None = None) -> JSONResponse:
+    return JSONResponse(answer.as_json(), status_code=status, headers=dict(headers) if headers else None)

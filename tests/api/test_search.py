@@ -1,0 +1,61 @@
+import httpx
+import pytest
+
+HIT = {"document", "kind", "title", "path", "heading", "start_line", "end_line", "score", "snippet"}
+
+
+def test_search_answers_with_hits_and_their_lines(library: httpx.Client) -> None:
+    answer = library.get("/search", params={"q": "how do I notice data drift", "limit": 3}).json()
+
+    assert set(answer) == {"query", "mode", "total", "hits"}
+    assert (answer["query"], answer["mode"]) == ("how do I notice data drift", "hybrid")
+    assert len(answer["hits"]) == 3 < answer["total"]
+    assert all(set(hit) == HIT for hit in answer["hits"])
+    assert answer["hits"][0]["path"] == "posts/2026-10-20-data-drift.md"
+    assert 1 <= answer["hits"][0]["start_line"] <= answer["hits"][0]["end_line"]
+
+
+@pytest.mark.parametrize("mode", ["keyword", "semantic", "hybrid"])
+def test_pages_follow_one_another(library: httpx.Client, mode: str) -> None:
+    def page(offset: int, limit: int) -> list[dict[str, object]]:
+        asked = {"q": "recommender systems", "mode": mode, "offset": offset, "limit": limit}
+        return library.get("/search", params=asked).json()["hits"]
+
+    assert page(0, 2) + page(2, 2) == page(0, 4)
+
+
+def test_filters_narrow_the_search(library: httpx.Client) -> None:
+    asked = {"q": "images", "kind": ["timeline", "links"], "before": "2026-12-31"}
+    hits = library.get("/search", params=asked).json()["hits"]
+
+    assert hits
+    assert {hit["kind"] for hit in hits} <= {"timeline", "links"}
+    assert library.get("/search", params={"q": "images", "tag": "no-such-tag"}).json()["total"] == 0
+
+
+@pytest.mark.parametrize(
+    ("asked", "subject"),
+    [
+        ({}, "q"),
+        ({"q": " "}, "query"),
+        ({"q": "x" * 2001}, "query"),
+        ({"q": "drift", "mode": "psychic"}, "mode"),
+        ({"q": "drift", "limit": 0}, "limit"),
+        ({"q": "drift", "offset": -1}, "offset"),
+        ({"q": "drift", "after": "soon"}, "after"),
+    ],
+)
+def test_a_question_that_makes_no_sense_is_refused(
+    library: httpx.Client, asked: dict[str, object], subject: str
+) -> None:
+    response = library.get("/search", params=asked)
+
+    assert response.status_code == 422
+    assert response.json()["error"]["code"] == "invalid_input"
+    assert response.json()["error"]["subject"] == subject
+    assert response.json()["error"]["message"].endswith(".")
+
+
+@pytest.mark.parametrize("question", ['"; DROP TABLE document; --', "C++ AND NOT (", "\0", "日本語", "%" * 50])
+def test_any_characters_may_be_asked_for(library: httpx.Client, question: str) -> None:
+    assert library.get("/search", params={"q": question}).status_code == 200
