@@ -142,7 +142,8 @@ async def _http_exception(request: Request, error: Exception) -> Response:
 
 
 async def _unexpected(_request: Request, _error: Exception) -> Response:
-    return _answer(500, INTERNAL)  # the server logs the traceback: Starlette raises the error again
+    """Starlette raises the error again, so that the server logs its traceback, and then drops the connection."""
+    return _answer(500, INTERNAL, {"Connection": "close"})
 
 
 def _explained(problems: Sequence[Mapping[str, Any]]) -> ErrorAnswer:

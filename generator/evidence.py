@@ -92,7 +92,6 @@ def gather_evidence(database: Database, searcher: Searcher, topic: str) -> Evide
     Raises:
         NothingKnownError: it has nothing, and names the nearest documents.
     """
-    (topic_vector,) = searcher.embedder.encode([topic])
     with database.read() as session:
         nearness = dict(searcher.rank(session, Query(topic, Mode.SEMANTIC), depth=200))
         ranked = [passage_id for passage_id, _score in searcher.rank(session, Query(topic), depth=200)]
@@ -109,6 +108,7 @@ def gather_evidence(database: Database, searcher: Searcher, topic: str) -> Evide
             ).all()
             for document in _voice_documents(posts, chosen, nearness)
         }
+    (topic_vector,) = searcher.embedder.encode([topic])
     facts = _facts(searcher, topic, topic_vector, [row for row in chosen if row[1].kind != "issue"] or chosen)
     by_id = {document.id: document for document in posts}
     return Evidence(

@@ -26,10 +26,8 @@ def doctor(
             say(f"  {setting.name:<22} {setting.value:<28} {setting.origin}")
         say("Checks", "bold")
         for finding in checkup.findings:
-            say(
-                f"  {'ok ' if finding.is_sound else 'BROKEN'} {finding.name}: {finding.detail}",
-                "" if finding.is_sound else "red",
-            )
+            mark, style = ("ok    ", "") if finding.is_sound else ("BROKEN", "red")
+            say(f"  {mark} {finding.name}: {finding.detail}", style)
             if finding.hint:
                 say(f"      {finding.hint}")
     if not checkup.is_sound:

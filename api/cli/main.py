@@ -48,7 +48,7 @@ def main() -> None:
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     wants_json = "--json" in sys.argv
     try:
-        app(standalone_mode=False)
+        code = app(standalone_mode=False)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
@@ -61,6 +61,8 @@ def main() -> None:
         sys.exit(0)
     except Exception as error:
         _end_unexpected(error)
+    else:
+        sys.exit(code if isinstance(code, int) else 0)
 
 
 def _end(error: BylineError, wants_json: bool) -> None:

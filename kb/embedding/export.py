@@ -41,7 +41,7 @@ def ensure_exported(model_folder: Path, target: Path) -> Path:
 
 
 def _run_export(model_folder: Path, target: Path) -> None:
-    partial = target.with_suffix(".partial")
+    partial = target.with_suffix(".partial").resolve()
     command = [sys.executable, "-m", "kb.embedding.export", str(model_folder), str(partial)]
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=Path(__file__).parents[2])
     if done.returncode != 0:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 from functools import cached_property
 from pathlib import Path
@@ -67,6 +68,8 @@ class TorchEmbedder:
         with self._using:
             from sentence_transformers import SentenceTransformer
 
+            logging.getLogger("sentence_transformers").setLevel(logging.ERROR)
+            logging.getLogger("huggingface_hub").setLevel(logging.ERROR)
             try:
                 return SentenceTransformer(str(self._source), local_files_only=True)
             except Exception as error:  # the library raises errors of many kinds for a missing or broken model

@@ -86,14 +86,16 @@ class Searcher:
         allowed = allowed_passages(session, query.filters)
         if query.mode == Mode.KEYWORD:
             return keyword_ranking(session, query.text, allowed, depth)
-        self._check_vectors(session)
+        if not self._has_vectors(session):
+            return []
         (vector,) = self.embedder.encode([query.text])
         semantic = self.vectors.ranking(session, vector, allowed, depth)
         if query.mode == Mode.SEMANTIC:
             return semantic
         return fuse(keyword_ranking(session, query.text, allowed, depth), semantic, self._keyword_weight)
 
-    def _check_vectors(self, session: Session) -> None:
+    def _has_vectors(self, session: Session) -> bool:
+        """Whether there is anything to compare with; an empty store needs no model to say that it is empty."""
         ids, _vectors = self.vectors.snapshot(session)
         if not len(ids) and session.exec(select(Passage.id)).first() is not None:
             raise StoreError(
@@ -101,6 +103,7 @@ class Searcher:
                 hint="Run `byline sync` to make them, or search with --mode keyword.",
                 subject="embedding_model",
             )
+        return len(ids) > 0
 
 
 def _load_hits(session: Session, words: str, page: Ranking) -> list[Hit]:

@@ -72,6 +72,19 @@ def test_a_body_that_is_no_json_is_refused(library: httpx.Client) -> None:
     assert response.json()["error"]["message"] == "The body of the request is not valid JSON."
 
 
+def test_half_a_character_is_refused(library: httpx.Client) -> None:
+    response = library.post(
+        "/drafts", content=r'{"topic": "\ud800", "\ud800": 1}', headers={"Content-Type": "application/json"}
+    )
+
+    assert response.status_code == 422
+    assert response.json()["error"]["code"] == "invalid_input"
+
+
+def test_a_wrong_method_names_the_right_ones(library: httpx.Client) -> None:
+    assert library.delete("/search").headers["allow"] == "GET"
+
+
 def test_a_busy_store_says_when_to_come_back(
     byline: Byline, client: httpx.Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,0 +1,1 @@
+"""What the Makefile runs beside Byline itself: the demo and the generated documentation."""
