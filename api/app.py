@@ -1,6 +1,6 @@
 """The web API: puts routes, errors and guard together around one Byline instance.
 
-Everything works without a network but the looks of /docs, whose page loads its scripts from a CDN.
+Everything works without a network: the scripts of /docs come with the install.
 """
 
 from collections.abc import AsyncIterator
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from fastapi import APIRouter, FastAPI, Security
 from fastapi.responses import RedirectResponse
 from fastapi.routing import APIRoute
+from fastapi_offline import FastAPIOffline
 from starlette.concurrency import run_in_threadpool
 
 from api.bootstrap import Byline
@@ -51,14 +52,13 @@ def create_app(byline: Byline, *, schedule: "Schedule | None" = None) -> FastAPI
     """
     settings = byline.settings
     check_bind(settings)
-    app = FastAPI(
+    app = FastAPIOffline(
         title="Byline",
         summary="A curated knowledge base that writes.",
         description=DESCRIPTION,
         version=version("byline"),
         openapi_tags=TAGS,
         redoc_url=None,
-        swagger_ui_oauth2_redirect_url=None,
         generate_unique_id_function=_name_of,
         lifespan=_lifespan,
     )

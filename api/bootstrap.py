@@ -1,7 +1,6 @@
 """Assembles the parts from the settings, once, for every door. The verbs Byline has are the methods here."""
 
 import datetime as dt
-from functools import cached_property
 from pathlib import Path
 
 from sqlalchemy import func
@@ -19,6 +18,7 @@ from kb.embedding import Embedder, make_embedder
 from kb.ingest.scan import make_scope
 from kb.ingest.sync import SyncReport, sync
 from kb.models import Document
+from kb.once import once_property
 from kb.progress import Progress
 from kb.search.query import Query
 from kb.search.search import Searcher, SearchResult
@@ -45,17 +45,17 @@ class Byline:
         self.prompts = _templates(generator, "prompts", settings.templates / "prompts")
         self.layouts = _templates(newsletter, "render/templates", settings.templates / "newsletter", autoescape=True)
 
-    @cached_property
+    @once_property
     def embedder(self) -> Embedder:
         """The embedding model."""
         return make_embedder(self.settings)
 
-    @cached_property
+    @once_property
     def searcher(self) -> Searcher:
         """Search over the store."""
         return Searcher(self.database, self.embedder, self.settings.keyword_weight)
 
-    @cached_property
+    @once_property
     def language_model(self) -> LanguageModel | None:
         """The language model; None where the settings say `none`."""
         return make_language_model(self.settings)
@@ -70,7 +70,8 @@ class Byline:
         return self.searcher.search(query)
 
     def begin_draft(self, topic: str, form: str) -> Draft:
-        """Store a draft about to be written."""
+        """Store a draft about to be written, once it is sure that there is something to write it with."""
+        _ = self.searcher, self.language_model
         return begin_draft(self.database, topic, form)
 
     def write_draft(self, draft: Draft, progress: Progress, seed: int | None = None) -> Draft:

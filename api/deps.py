@@ -19,6 +19,7 @@ from kb.settings import Settings
 
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 OPEN_PATHS = frozenset({"/", "/docs", "/openapi.json", "/api/v1/health"})
+OPEN_FOLDER = "/static-offline-docs/"
 """What needs no access token: that there is a Byline here, and how to speak to it."""
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -92,7 +93,8 @@ class Guard:
     def _refusal(self, scope: Scope) -> JSONResponse | None:
         headers = Headers(scope=scope)
         if self._token:
-            return None if scope["path"] in OPEN_PATHS else self._check_token(headers.get("authorization", ""))
+            is_open = scope["path"] in OPEN_PATHS or scope["path"].startswith(OPEN_FOLDER)
+            return None if is_open else self._check_token(headers.get("authorization", ""))
         host, origin = headers.get("host", "").lower(), headers.get("origin", "").lower()
         if _host_name(host) not in self._names:
             return _refuse(

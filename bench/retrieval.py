@@ -1,6 +1,7 @@
 """How well each way of searching finds what judges found relevant, beside plain fusions of the same two rankings."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import yaml
@@ -103,7 +104,9 @@ def _ask(
     with store.database.read() as session, bench.progress() as bar:
         document_of = _documents(session, paths)
         for query_id, text in bar.track(dataset.queries.items(), description=f"{dataset.name}: asking"):
-            rankings = {mode: searcher.rank(session, Query(text[:MAX_QUERY_CHARACTERS], mode)) for mode in Mode}
+            query = Query(text[:MAX_QUERY_CHARACTERS])
+            vector = searcher.embed(query)
+            rankings = {mode: searcher.rank(session, replace(query, mode=mode), vector) for mode in Mode}
             ranked = dict(rankings.items()) | {
                 name: fused(rankings[Mode.KEYWORD], rankings[Mode.SEMANTIC]) for name, fused in PLAIN_FUSIONS.items()
             }

@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from generator.evidence import check_topic
 from generator.language_models import LanguageModel
 from generator.models import Draft, DraftState
-from generator.pipeline import Options, WrittenPost, write_post
+from generator.pipeline import Options, WrittenPost, find_form, write_post
 from generator.post import hashtag
 from generator.templates import Templates
 from kb.database import Database
@@ -25,8 +25,9 @@ def begin_draft(database: Database, topic: str, form: str) -> Draft:
     """Store a draft that is about to be written, so that its progress can be followed.
 
     Raises:
-        InputError: the topic is empty or too long.
+        InputError: the topic is empty or too long, or the form unknown.
     """
+    find_form(form)
     now = dt.datetime.now(dt.UTC)
     draft = Draft(topic=check_topic(topic), form=form, created_at=now, updated_at=now)
     with database.write() as session:

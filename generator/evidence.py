@@ -11,7 +11,8 @@ from generator.facts import Fact, facts_of
 from generator.known_links import KnownLink, candidate_links, near_links
 from generator.words import stem, telling_stems
 from kb.database import Database
-from kb.embedding import Vectors
+from kb.documents import passages_of
+from kb.embedding import Vector
 from kb.errors import InputError, NothingKnownError
 from kb.markdown.blocks import parse_blocks
 from kb.markdown.sentences import sentences_of
@@ -63,7 +64,6 @@ class Evidence:
     """
 
     topic: str
-    topic_vector: Vectors
     facts: list[Fact]
     voice: list[VoiceExample]
     links: list[KnownLink]
@@ -92,9 +92,12 @@ def gather_evidence(database: Database, searcher: Searcher, topic: str) -> Evide
     Raises:
         NothingKnownError: it has nothing, and names the nearest documents.
     """
+    topic_vector = searcher.embed(Query(topic))
+    if topic_vector is None:
+        raise NothingKnownError(topic, [])
     with database.read() as session:
-        nearness = dict(searcher.rank(session, Query(topic, Mode.SEMANTIC), depth=200))
-        ranked = [passage_id for passage_id, _score in searcher.rank(session, Query(topic), depth=200)]
+        nearness = dict(searcher.rank(session, Query(topic, Mode.SEMANTIC), topic_vector, depth=200))
+        ranked = [passage_id for passage_id, _score in searcher.rank(session, Query(topic), topic_vector, depth=200)]
         rows = _load(session, ranked[: 2 * FACT_PASSAGES])
         nearest = sorted(rows, key=lambda row: -nearness.get(row[0].id or 0, 0.0))
         unmatched = _require_known(topic, nearest, nearness)
@@ -102,20 +105,12 @@ def gather_evidence(database: Database, searcher: Searcher, topic: str) -> Evide
         chosen = [row for row in rows if nearness.get(row[0].id or 0, 0.0) >= floor][:FACT_PASSAGES] or nearest[:3]
         links = candidate_links(session, [document for _passage, document in chosen])
         posts = session.exec(select(Document).where(Document.kind == "post")).all()
-        voice_passages = {
-            document.id: session.exec(
-                select(Passage).where(Passage.document_id == document.id).order_by(col(Passage.position))
-            ).all()
-            for document in _voice_documents(posts, chosen, nearness)
-        }
-    (topic_vector,) = searcher.embedder.encode([topic])
-    facts = _facts(searcher, topic, topic_vector, [row for row in chosen if row[1].kind != "issue"] or chosen)
-    by_id = {document.id: document for document in posts}
+        voice = [(post, passages_of(session, post)) for post in _voice_documents(posts, chosen)]
+    facts = _facts(searcher, topic_vector, [row for row in chosen if row[1].kind != "issue"] or chosen)
     return Evidence(
         topic=topic,
-        topic_vector=topic_vector,
         facts=facts,
-        voice=[_voice_example(by_id[key], passages) for key, passages in voice_passages.items()],
+        voice=[_voice_example(post, passages) for post, passages in voice],
         links=near_links(searcher.embedder, topic_vector, links),
         tags=_tags(chosen, topic),
         passages=[
@@ -162,7 +157,7 @@ def _telling_words(topic: str) -> list[tuple[str, str]]:
     return [(word, stem(word.lower())) for word in re.findall(r"[^\W_]+", topic) if telling_stems(word)]
 
 
-def _facts(searcher: Searcher, topic: str, topic_vector: Vectors, rows: list[Row]) -> list[Fact]:
+def _facts(searcher: Searcher, topic_vector: Vector, rows: list[Row]) -> list[Fact]:
     found = [fact for passage, document in rows for fact in facts_of(passage, document)]
     if not found:
         return []
@@ -175,7 +170,7 @@ def _facts(searcher: Searcher, topic: str, topic_vector: Vectors, rows: list[Row
     return sorted(scored, key=lambda fact: (-order[fact.path], fact.path, fact.start_line, fact.end_line))
 
 
-def _voice_documents(posts: Sequence[Document], chosen: list[Row], nearness: dict[int, float]) -> list[Document]:
+def _voice_documents(posts: Sequence[Document], chosen: list[Row]) -> list[Document]:
     """Up to three posts to learn the voice from: near the topic first, then those readers liked most."""
     near = [document for _passage, document in chosen if document.kind == "post"]
     liked = sorted(posts, key=_reactions, reverse=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlmodel import Session, col, select
 
 from generator.models import Citation
-from kb.embedding import Embedder, Vectors
+from kb.embedding import Embedder, Vector
 from kb.models import Document, Link
 
 MAX_LINKS = 12
@@ -36,7 +36,7 @@ def candidate_links(session: Session, documents: list[Document]) -> list[tuple[L
     return [(link, by_id[link.document_id]) for link in links]
 
 
-def near_links(embedder: Embedder, topic_vector: Vectors, links: list[tuple[Link, Document]]) -> list[KnownLink]:
+def near_links(embedder: Embedder, topic_vector: Vector, links: list[tuple[Link, Document]]) -> list[KnownLink]:
     """Links that speak of the topic, one an address, nearest first."""
     titled = [(link, document) for link, document in links if link.anchor and not link.anchor.startswith("http")]
     if not titled:

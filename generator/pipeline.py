@@ -65,13 +65,12 @@ def write_post(
         ModelError: the model cannot be loaded or fails.
         InterruptedWorkError: `progress` was cancelled.
     """
-    if options.form not in FORMS:
-        raise InputError(f"“{options.form}” is not a form.", hint=f"Use {' or '.join(FORMS)}.", subject="form")
+    compose = find_form(options.form)
     started = time.perf_counter()
     progress.step("Gathering evidence")
     evidence = gather_evidence(database, searcher, topic)
     writer = Writer(model, searcher.embedder, templates, options.author, options.temperature, options.seed, progress)
-    post = fitted(FORMS[options.form](evidence, writer, progress), options.max_characters)
+    post = fitted(compose(evidence, writer, progress), options.max_characters)
     recipe = make_recipe(writer, evidence, time.perf_counter() - started)
     return WrittenPost(post, {**recipe, "form": options.form})
 
@@ -154,11 +153,24 @@ def _nothing(evidence: Evidence) -> NothingKnownError:
     return NothingKnownError(evidence.topic, list(dict.fromkeys(passage.title for passage in evidence.passages))[:3])
 
 
-FORMS: dict[str, Callable[[Evidence, Writer, Progress], Post]] = {
+Form = Callable[[Evidence, Writer, Progress], Post]
+
+FORMS: dict[str, Form] = {
     "explainer": _explainer,
     "links": _links,
     "timeline": _timeline,
 }
+
+
+def find_form(name: str) -> Form:
+    """The function that composes a form of post.
+
+    Raises:
+        InputError: there is no such form.
+    """
+    if name not in FORMS:
+        raise InputError(f"“{name}” is not a form.", hint=f"Use {', '.join(FORMS)}.", subject="form")
+    return FORMS[name]
 
 
 def make_recipe(writer: Writer, evidence: Evidence | None, seconds: float) -> dict[str, Any]:

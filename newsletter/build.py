@@ -15,6 +15,7 @@ from generator.pipeline import make_recipe
 from generator.templates import Templates
 from generator.writing import Writer
 from kb.database import Database
+from kb.documents import passages_of
 from kb.errors import ConflictError, InputError, NotFoundError, StoreError
 from kb.models import Document, Link, Passage
 from kb.progress import Progress
@@ -121,6 +122,12 @@ def get_issue(database: Database, issue_id: int) -> Issue:
     return issue
 
 
+def find_issue(database: Database, period: str) -> Issue | None:
+    """The built issue of a month, if there is one."""
+    with database.read() as session:
+        return session.exec(select(Issue).where(Issue.period == period)).first()
+
+
 def read_sections(issue: Issue) -> list[Section]:
     """An issue's stored sections."""
     return [
@@ -159,12 +166,7 @@ def _gather(session: Session, period: Period) -> Material:
             hint=_months_hint(session),
             subject=str(period),
         )
-    passages = {
-        document.path: list(
-            session.exec(select(Passage).where(Passage.document_id == document.id).order_by(col(Passage.position)))
-        )
-        for document in selection.work
-    }
+    passages = {document.path: passages_of(session, document) for document in selection.work}
     mine = next((issue for issue in built if issue.period == str(period)), None)
     return Material(number, selection, passages, mine)
 

@@ -9,7 +9,8 @@ from rich.text import Text
 
 from api.cli.main import Json, app, opened
 from api.cli.terminal import following, out, print_json, say
-from kb.search.query import Filters, Mode, Query, read_date
+from kb.documents import Filters
+from kb.search.query import Mode, Query, read_date
 from kb.search.search import Hit, SearchResult
 from kb.search.snippets import HIGHLIGHT
 

@@ -4,15 +4,18 @@ from typing import Annotated
 
 import typer
 
-from api.cli.main import app
+from api.cli.main import app as cli
 from api.cli.terminal import err
 from kb.settings import load_settings
 
+GRACE_SECONDS = 3
+"""How long open requests may take to end once the server is told to stop."""
 
-@app.command()
+
+@cli.command()
 def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
-    port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on.", min=0, max=65535)] = None,
 ) -> None:
     """Serve the web API, and build issues on schedule."""
     import uvicorn
@@ -24,6 +27,12 @@ def serve(
     settings = load_settings().model_copy(update=given)
     check_bind(settings)
     byline = Byline(settings)
-    schedule = byline.schedule() if settings.schedule else None
-    err.print(f"Byline is on http://{settings.host}:{settings.port}/docs - Ctrl-C stops it.", markup=False)
-    uvicorn.run(create_app(byline, schedule=schedule), host=settings.host, port=settings.port, log_level="warning")
+    try:
+        schedule = byline.schedule() if settings.schedule else None
+        app = create_app(byline, schedule=schedule)
+        err.print(f"Byline is on http://{settings.host}:{settings.port}/docs - Ctrl-C stops it.", markup=False)
+        uvicorn.run(
+            app, host=settings.host, port=settings.port, log_level="warning", timeout_graceful_shutdown=GRACE_SECONDS
+        )
+    finally:
+        byline.close()

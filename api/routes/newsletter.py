@@ -7,7 +7,6 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends, Query, Response
 from fastapi.sse import ServerSentEvent
 from pydantic import BaseModel, ConfigDict, Field
-from sqlmodel import select
 
 from api.deps import TheByline, TheJobs
 from api.errors import documented
@@ -101,8 +100,7 @@ def _events(byline: TheByline, jobs: TheJobs, period: str, last_event_id: LastEv
     period = str(parse_period(period))
     if job := jobs.find(_key(period)):
         return job.follow(last_event_id)
-    with byline.database.read() as session:
-        issue = session.exec(select(Issue).where(Issue.period == period)).first()
+    issue = build.find_issue(byline.database, period)
     if issue is None:
         raise NotFoundError(f"No issue of {period} was built, and none is being built.", subject=period)
     return _stored_events(issue)

@@ -4,7 +4,8 @@ from typing import Annotated
 
 from fastapi import Depends, Path, Query
 
-from kb.search.query import Filters, read_date
+from kb.documents import Filters
+from kb.search.query import read_date
 
 LARGEST_ID = 2**63 - 1
 

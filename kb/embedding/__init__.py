@@ -11,6 +11,10 @@ Vectors = NDArray[np.float32]
 """An array of shape (texts, dimensions), each row of length 1."""
 
 
+Vector = NDArray[np.float32]
+"""One row of such an array, of shape (dimensions,)."""
+
+
 class Embedder(Protocol):
     """Turns texts into vectors whose dot product is their likeness in meaning."""
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from pathlib import Path
-from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,6 +10,7 @@ import numpy as np
 from kb.embedding.bundled import bundled_folder, bundled_name
 from kb.embedding.export import ensure_exported
 from kb.errors import ModelError
+from kb.once import once_property
 
 if TYPE_CHECKING:
     from tokenizers import Encoding, Tokenizer
@@ -36,7 +35,6 @@ class OnnxEmbedder:
         self.name = bundled_name()
         self._folder = folder
         self._threads = threads
-        self._loading = Lock()
 
     def count_tokens(self, text: str) -> int:
         """Length of a text in the model's tokens, special tokens included, however long it is."""
@@ -65,7 +63,7 @@ class OnnxEmbedder:
         vectors: Vectors = summed / np.linalg.norm(summed, axis=1, keepdims=True)
         return vectors
 
-    @cached_property
+    @once_property
     def _tokenizer(self) -> Tokenizer:
         from tokenizers import Tokenizer
 
@@ -74,8 +72,8 @@ class OnnxEmbedder:
         tokenizer.no_padding()
         return tokenizer
 
-    @cached_property
-    def _loaded(self) -> Any:
+    @once_property
+    def _session(self) -> Any:
         import onnxruntime
 
         graph = ensure_exported(bundled_folder(), self._folder / f"{self.name}.onnx")
@@ -90,8 +88,3 @@ class OnnxEmbedder:
                 hint="Delete that file; it is made again on the next run.",
                 subject=str(graph),
             ) from error
-
-    @property
-    def _session(self) -> Any:
-        with self._loading:
-            return self._loaded

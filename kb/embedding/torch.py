@@ -5,15 +5,15 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
-from functools import cached_property
 from pathlib import Path
-from threading import RLock
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from kb.embedding.bundled import bundled_folder, bundled_name
 from kb.errors import ModelError
+from kb.once import once_property
 from kb.settings import BUNDLED_EMBEDDING_MODEL
 
 if TYPE_CHECKING:
@@ -30,9 +30,9 @@ class TorchEmbedder:
     def __init__(self, model: str) -> None:
         self._is_bundled = model == BUNDLED_EMBEDDING_MODEL
         self._source = bundled_folder() if self._is_bundled else model
-        self._using = RLock()
+        self._using = Lock()
 
-    @cached_property
+    @once_property
     def name(self) -> str:
         """Identity of the weights: the model's name and a hash of its weight files where it is a folder."""
         folder = Path(self._source)
@@ -61,21 +61,20 @@ class TorchEmbedder:
             vectors = self._model.encode(texts, normalize_embeddings=True, show_progress_bar=False)
         return np.asarray(vectors, dtype=np.float32)
 
-    @cached_property
+    @once_property
     def _model(self) -> Any:
         os.environ["HF_HUB_OFFLINE"] = "1"
         os.environ["TOKENIZERS_PARALLELISM"] = "false"
-        with self._using:
-            from sentence_transformers import SentenceTransformer
+        from sentence_transformers import SentenceTransformer
 
-            logging.getLogger("sentence_transformers").setLevel(logging.ERROR)
-            logging.getLogger("huggingface_hub").setLevel(logging.ERROR)
-            try:
-                return SentenceTransformer(str(self._source), local_files_only=True)
-            except Exception as error:  # the library raises errors of many kinds for a missing or broken model
-                raise ModelError(
-                    f"The embedding model “{self._source}” cannot be loaded: {str(error).splitlines()[0]}",
-                    hint="Set BYLINE_EMBEDDING_MODEL to a sentence-transformers folder on this machine; "
-                    "Byline never downloads one.",
-                    subject=str(self._source),
-                ) from error
+        logging.getLogger("sentence_transformers").setLevel(logging.ERROR)
+        logging.getLogger("huggingface_hub").setLevel(logging.ERROR)
+        try:
+            return SentenceTransformer(str(self._source), local_files_only=True)
+        except Exception as error:  # the library raises errors of many kinds for a missing or broken model
+            raise ModelError(
+                f"The embedding model “{self._source}” cannot be loaded: {str(error).splitlines()[0]}",
+                hint="Set BYLINE_EMBEDDING_MODEL to a sentence-transformers folder on this machine; "
+                "Byline never downloads one.",
+                subject=str(self._source),
+            ) from error

@@ -1,18 +1,20 @@
 """The search itself: rank, fuse, then load and show the page asked for."""
 
 from dataclasses import dataclass
+from typing import cast
 
 from sqlmodel import Session, col, select
 
 from kb.database import Database
-from kb.embedding import Embedder
+from kb.documents import passing_passages
+from kb.embedding import Embedder, Vector
 from kb.errors import StoreError
 from kb.index import Ranking
 from kb.index.keywords import highlighted, keyword_ranking
 from kb.index.vectors import VectorIndex
 from kb.models import Document, Passage
 from kb.search.fusion import fuse
-from kb.search.query import Mode, Query, allowed_passages
+from kb.search.query import Mode, Query
 from kb.search.snippets import make_snippet
 
 DEPTH = 1000
@@ -75,21 +77,37 @@ class Searcher:
         Raises:
             StoreError: passages exist, but none has a vector of the embedding model in use.
         """
+        vector = self.embed(query)
         with self._database.read() as session:
-            ranking = self.rank(session, query)
+            ranking = self.rank(session, query, vector)
             page = ranking[query.offset : query.offset + query.limit]
             hits = _load_hits(session, query.text, page)
         return SearchResult(query.text, query.mode, len(ranking), hits)
 
-    def rank(self, session: Session, query: Query, depth: int = DEPTH) -> Ranking:
-        """Passage ids and scores for a question, best first, at most `depth` from each ranking."""
-        allowed = allowed_passages(session, query.filters)
+    def embed(self, query: Query) -> Vector | None:
+        """The question's vector, shape (dimensions,); None where no vector is needed or there is none to compare with.
+
+        Raises:
+            StoreError: passages exist, but none has a vector of the embedding model in use.
+        """
+        if query.mode == Mode.KEYWORD:
+            return None
+        with self._database.read() as session:
+            if not self._has_vectors(session):
+                return None
+        (vector,) = self.embedder.encode([query.text])
+        return cast(Vector, vector)
+
+    def rank(self, session: Session, query: Query, vector: Vector | None, depth: int = DEPTH) -> Ranking:
+        """Passage ids and scores for a question, best first, at most `depth` from each ranking.
+
+        Args:
+            vector: what `embed` made of the question, before the transaction was opened.
+        """
+        allowed = passing_passages(session, query.filters)
         if query.mode == Mode.KEYWORD:
             return keyword_ranking(session, query.text, allowed, depth)
-        if not self._has_vectors(session):
-            return []
-        (vector,) = self.embedder.encode([query.text])
-        semantic = self.vectors.ranking(session, vector, allowed, depth)
+        semantic = self.vectors.ranking(session, vector, allowed, depth) if vector is not None else []
         if query.mode == Mode.SEMANTIC:
             return semantic
         return fuse(keyword_ranking(session, query.text, allowed, depth), semantic, self._keyword_weight)

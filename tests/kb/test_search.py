@@ -132,9 +132,10 @@ def test_a_ranking_cut_short_is_the_beginning_of_the_whole(
         write(f"other/{number:02}.md", f"---\ntitle: Other\n---\nOther words, number {number}.")
     run_sync()
     query = Query("same words", mode)
+    vector = searcher.embed(query)
     with database.read() as session:
-        whole = searcher.rank(session, query)
-        cut = [searcher.rank(session, query, depth) for depth in range(1, 40)]
+        whole = searcher.rank(session, query, vector)
+        cut = [searcher.rank(session, query, vector, depth) for depth in range(1, 40)]
     assert [[passage for passage, _score in ranking] for ranking in cut] == [
         [passage for passage, _score in whole[:depth]] for depth in range(1, 40)
     ]

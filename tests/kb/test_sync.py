@@ -50,6 +50,7 @@ def test_a_sync_counts_what_it_did(write: Write, run_sync: RunSync, database: Da
 def test_a_removed_document_is_no_longer_found(write: Write, run_sync: RunSync, database: Database, ask: Ask) -> None:
     file = write("posts/cats.md", POST.format("Cats", "Cats purr."))
     run_sync()
+    assert [hit.path for hit in ask("cats", Mode.SEMANTIC)] == ["posts/cats.md"]
     file.unlink()
     run_sync()
     assert ask("cats", Mode.KEYWORD) == []
