@@ -1,13 +1,13 @@
 """Writes the pages of docs/reference from the code itself: `make docs`. A test fails when they are stale."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 FOLDER = Path(__file__).parents[1] / "docs" / "reference"
 NOTE = "<!-- Written by `make docs` from the code. Edit the code, not this page. -->\n"
-WIDTH = "90"
+WIDTH = 90
 
 
 def pages() -> dict[str, str]:
@@ -30,14 +30,13 @@ def _cli() -> Iterator[str]:
     from api.cli import commands  # noqa: F401 - registers the commands
     from api.cli.main import app
 
-    os.environ["TERMINAL_WIDTH"] = os.environ["COLUMNS"] = WIDTH
     yield "Every command answers `--help`. Those with `--json` print one JSON object on standard output and nothing"
     yield "else there; its shapes are those of the [web API](api.md).\n"
     yield from _help_of(typer.main.get_command(app), "byline", None)
 
 
 def _help_of(command: Any, name: str, parent: Any) -> Iterator[str]:
-    context = command.make_context(name, [], parent=parent, resilient_parsing=True)
+    context = command.make_context(name, [], parent=parent, resilient_parsing=True, terminal_width=WIDTH)
     yield f"## `{context.command_path}`\n"
     yield f"```\n{command.get_help(context).rstrip()}\n```\n"
     for child_name, child in getattr(command, "commands", {}).items():
@@ -66,8 +65,8 @@ def _errors() -> Iterator[str]:
     yield "command line prints it on standard error and ends with the exit code; with `--json`, and over HTTP, it is"
     yield "the object"
     yield '`{"error": {"code", "message", "hint", "subject"}}`.\n'
-    yield "Exit code 0 is success; `byline doctor` ends with 1 when something is broken; "
-    yield f"{UNEXPECTED} is also the code of a bug in Byline, whose details are then in `byline-crash.log`.\n"
+    yield f"Exit code 0 is success; `byline doctor` ends with {UNEXPECTED} when something is broken, which is also the"
+    yield "code of a bug in Byline, whose details are then in `byline-crash.log`.\n"
     yield "| `code` | Meaning | Exit code | HTTP status |\n|---|---|---|---|"
     for kind in _tree(BylineError):
         error = kind("", []) if kind.__name__ == "NothingKnownError" else kind("")
@@ -82,9 +81,14 @@ def _tree(kind: Any) -> Iterator[Any]:
 
 
 def _api() -> Iterator[str]:
-    from api.app import describe
+    from api.app import create_app
+    from api.bootstrap import Byline
+    from kb.settings import Settings
 
-    schema = describe()
+    with TemporaryDirectory() as folder:
+        byline = Byline(Settings(data=Path(folder)))
+        schema = create_app(byline).openapi()
+        byline.close()
     yield "`byline serve` serves these under `http://127.0.0.1:8000`, with interactive pages at `/docs` and the full"
     yield "description, examples included, at `/openapi.json`.\n"
     yield "| Request | What it does |\n|---|---|"
