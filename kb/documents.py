@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, func, text
 from sqlmodel import Session, col, select
 
 from kb.errors import NotFoundError
+from kb.markdown.metadata import normal_tag
 from kb.models import Document, Passage
 
 
@@ -29,7 +30,7 @@ class Filters:
 
 def list_documents(session: Session, filters: Filters, limit: int, offset: int) -> tuple[int, list[Document]]:
     """How many documents pass, and a page of them, the newest first."""
-    conditions = _conditions(filters)
+    conditions = _conditions(session, filters)
     newest = (col(Document.date).desc().nulls_last(), col(Document.path))
     total = session.exec(select(func.count()).select_from(Document).where(*conditions)).one()
     page = session.exec(select(Document).where(*conditions).order_by(*newest).limit(limit).offset(offset))
@@ -59,20 +60,23 @@ def passing_passages(session: Session, filters: Filters) -> list[int] | None:
     """Ids of the passages of the documents that pass; None when all do."""
     if filters.is_empty:
         return None
-    statement = select(Passage.id).join(Document).where(*_conditions(filters))
+    statement = select(Passage.id).join(Document).where(*_conditions(session, filters))
     return [passage_id for passage_id in session.exec(statement) if passage_id is not None]
 
 
-def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
+def _conditions(session: Session, filters: Filters) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if filters.kinds:
         conditions.append(col(Document.kind).in_([kind.lower() for kind in filters.kinds]))
     if filters.tags:
-        wanted = json.dumps([tag.lower().lstrip("#") for tag in filters.tags])
+        wanted = json.dumps([normal_tag(tag) for tag in filters.tags])
         holds = "EXISTS (SELECT 1 FROM json_each(document.tags) WHERE value IN (SELECT value FROM json_each(:wanted)))"
         conditions.append(text(holds).bindparams(wanted=wanted))  # type: ignore[arg-type]
     if filters.author:
-        conditions.append(col(Document.author).icontains(filters.author, autoescape=True))
+        # compared here, because SQLite folds the case of ASCII letters only
+        authors = session.exec(select(Document.author).distinct())
+        named = [author for author in authors if filters.author.casefold() in author.casefold()]
+        conditions.append(col(Document.author).in_(named))
     if filters.after:
         conditions.append(col(Document.date) >= filters.after)
     if filters.before:

@@ -169,7 +169,7 @@ def load_settings(environment: dict[str, str] | None = None) -> Settings:
     file = Path(environment.get("BYLINE_CONFIG") or "byline.toml")
     values: dict[str, Any] = {}
     origins = dict.fromkeys(SETTING_NAMES, "default")
-    for name, value in _read_file(file, required="BYLINE_CONFIG" in environment).items():
+    for name, value in _read_file(file, required=bool(environment.get("BYLINE_CONFIG"))).items():
         if name not in SETTING_NAMES:
             raise SettingsError(
                 f"{file} sets “{name}”, which is not a setting.", hint=_did_you_mean(name), subject=name

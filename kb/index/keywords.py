@@ -2,6 +2,7 @@
 
 import json
 import re
+import unicodedata
 
 from sqlalchemy import text
 from sqlmodel import Session
@@ -11,6 +12,8 @@ from kb.index import Ranking
 TITLE_WEIGHT, HEADING_WEIGHT, BODY_WEIGHT = 2.0, 1.5, 1.0
 MARK_START, MARK_END = "\x02", "\x03"
 """Stand around matched words in `highlighted`; no text that is stored holds them."""
+
+_TOKEN = re.compile(r"(?:\w|[\u0300-\u036f])+")
 
 STOP_WORDS = frozenset(
     "a about above after again all also am an and any are as at be because been before being below between both but "
@@ -27,8 +30,8 @@ def match_expression(words: str) -> str:
 
     Words that carry no meaning are left out unless there are no others.
     """
-    tokens = list(dict.fromkeys(re.findall(r"\w+", words.lower())))
-    telling = [token for token in tokens if token not in STOP_WORDS] or tokens
+    tokens = list(dict.fromkeys(_TOKEN.findall(unicodedata.normalize("NFC", words))))
+    telling = [token for token in tokens if token.lower() not in STOP_WORDS] or tokens
     return " OR ".join(f'"{token}"' for token in telling)
 
 

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from kb.embedding import Vectors
 
 
+SCORE_DECIMALS = 6
+"""Equal texts must score equal, but a matrix product rounds by where a row stands."""
+
+
 class VectorIndex:
     """The vectors of every passage under one model, read once and again whenever the store has changed.
 
@@ -45,11 +49,11 @@ class VectorIndex:
             ids, vectors = ids[chosen], vectors[chosen]
         if not len(ids):
             return []
-        scores = vectors @ query
+        scores = np.round(vectors @ query, SCORE_DECIMALS)
         if limit < len(scores):
-            top = np.argpartition(-scores, limit - 1)[:limit]
+            top = np.flatnonzero(scores >= np.partition(scores, -limit)[-limit])
             ids, scores = ids[top], scores[top]
-        order = np.lexsort((ids, -scores))
+        order = np.lexsort((ids, -scores))[:limit]
         return [(int(ids[index]), float(scores[index])) for index in order]
 
     def snapshot(self, session: Session) -> tuple[NDArray[np.int64], Vectors]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 
 @dataclass(frozen=True)
@@ -33,12 +34,16 @@ def make_plan(stored: Mapping[str, Fingerprint], found: Mapping[str, Fingerprint
     Args:
         stored: fingerprints of the stored documents of the scope, by path.
         found: fingerprints of the files as they are now, by path.
-        kept: stored paths that could not be read this time; what is stored of them stays.
+        kept: files and folders that could not be read this time; what is stored of them stays.
     """
-    kept = set(kept)
+    unread = [PurePosixPath(path) for path in kept]
     return Plan(
         added=[path for path in found if path not in stored],
         updated=[path for path in found if path in stored and stored[path] != found[path]],
         unchanged=[path for path in found if stored.get(path) == found[path]],
-        removed=[path for path in stored if path not in found and path not in kept],
+        removed=[path for path in stored if path not in found and not _is_within(path, unread)],
     )
+
+
+def _is_within(path: str, places: list[PurePosixPath]) -> bool:
+    return any(PurePosixPath(path).is_relative_to(place) for place in places)

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from kb.embedding import Embedder
 from kb.markdown.blocks import Block
 from kb.markdown.document import parse_document
-from kb.markdown.splitter import HEADING_SEPARATOR, SPLITTER_VERSION, PassageText, embedding_text, split_passages
+from kb.markdown.splitter import HEADING_SEPARATOR, SPLITTER_VERSION, PassageText, split_passages
 from kb.models import Document, Link, Passage
 
 
@@ -57,12 +57,12 @@ def prepare(text: str, path: str, content_hash: str, embedder: Embedder) -> Prep
         synced_at=dt.datetime.now(dt.UTC),
     )
     warnings = parsed.warnings if passages else [*parsed.warnings, "it has front matter but no text"]
-    texts = [embedding_text(metadata.title, passage.heading, passage.plain) for passage in passages]
-    rows = [_passage_row(passage, position, texts[position]) for position, passage in enumerate(passages)]
+    rows = [_passage_row(passage, position) for position, passage in enumerate(passages)]
+    texts = [passage.embedding_text for passage in passages]
     return PreparedDocument(document, rows, _link_rows(parsed.blocks, metadata.title), texts, warnings)
 
 
-def _passage_row(passage: PassageText, position: int, embedded: str) -> Passage:
+def _passage_row(passage: PassageText, position: int) -> Passage:
     return Passage(
         position=position,
         heading=passage.heading,
@@ -70,7 +70,7 @@ def _passage_row(passage: PassageText, position: int, embedded: str) -> Passage:
         end_line=passage.end_line,
         text=passage.text,
         plain=passage.plain,
-        text_hash=hashlib.sha256(embedded.encode()).hexdigest(),
+        text_hash=hashlib.sha256(passage.embedding_text.encode()).hexdigest(),
     )
 
 

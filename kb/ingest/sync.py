@@ -10,7 +10,7 @@ from filelock import FileLock, Timeout
 from sqlmodel import select
 
 from kb.database import Database
-from kb.embedding import Embedder
+from kb.embedding import Embedder, Vector
 from kb.errors import DocumentError, StoreBusyError
 from kb.index.store import embedded_hashes, prune_embeddings, remove_document, store_document
 from kb.ingest.plan import Fingerprint, Plan, make_plan
@@ -133,10 +133,10 @@ def _store_changed(
         try:
             content = read_bytes(files[path], max_bytes=2**62)
             text = decode(content, files[path])
+            prepared = prepare(text, path, hashlib.sha256(content).hexdigest(), embedder)
         except DocumentError as error:
             report.failed.append(Problem(path, error.message))
             continue
-        prepared = prepare(text, path, hashlib.sha256(content).hexdigest(), embedder)
         report.warnings += [Problem(path, warning) for warning in prepared.warnings]
         group.append(prepared)
         if sum(len(member.passages) for member in group) >= GROUP_PASSAGES:
@@ -159,7 +159,9 @@ def _store_group(
     with database.read() as session:
         known = embedded_hashes(session, embedder.name, list(texts))
     missing = [text_hash for text_hash in texts if text_hash not in known]
-    fresh = dict(zip(missing, embedder.encode([texts[text_hash] for text_hash in missing]), strict=True))
+    fresh: dict[str, Vector] = {}
+    if missing:
+        fresh = dict(zip(missing, embedder.encode([texts[text_hash] for text_hash in missing]), strict=True))
     for prepared in group:
         own = {
             passage.text_hash: fresh[passage.text_hash] for passage in prepared.passages if passage.text_hash in fresh

@@ -8,19 +8,18 @@ import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
-from typing import NamedTuple
+from itertools import pairwise
+from typing import Any
 
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 
+from kb.markdown.inline import Words, make_parser, opened, read_inline
+
 _TAG = re.compile(r"<!--.*?(?:-->|$)|</?[A-Za-z][^>]*>", re.DOTALL)
-_SCHEME = re.compile(r"^https?://(?:www\.)?", re.IGNORECASE)
-_LINK_DEFINITION = re.compile(r"^ {0,3}\[(?!\^)[^\]]+\]: *\S+")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+_LABEL = re.compile(r"^ {0,3}\[[^\]]+\]:")
 _FOOTNOTE_LABEL = re.compile(r"^ {0,3}\[\^[^\]]+\]: *")
-_UNFENCED = {"code_block", "html_block"}
-_VERBATIM = _UNFENCED | {"fence", "math_block", "math_block_label"}
+_VERBATIM = {"fence", "code_block", "html_block", "math_block", "math_block_label"}
 _PROSE_KINDS = {"paragraph", "list_item", "blockquote", "footnote"}
 
 
@@ -72,17 +71,6 @@ class Block:
         return self.kind in _PROSE_KINDS
 
 
-@cache
-def _parser() -> MarkdownIt:
-    from mdit_py_plugins.dollarmath import dollarmath_plugin
-    from mdit_py_plugins.footnote import footnote_plugin
-
-    parser = MarkdownIt("commonmark", {"linkify": True}).enable(["table", "strikethrough", "linkify"])
-    assert parser.linkify is not None
-    parser.linkify.set({"fuzzy_link": False, "fuzzy_email": False})
-    return parser.use(dollarmath_plugin, double_inline=True).use(footnote_plugin)
-
-
 def parse_blocks(body: str, first_line: int = 1) -> list[Block]:
     """Parse Markdown into blocks.
 
@@ -96,14 +84,17 @@ def parse_blocks(body: str, first_line: int = 1) -> list[Block]:
     lines = body.split("\n")
     blocks: list[Block] = []
     reached = 0
-    for node in _leaves(SyntaxTreeNode(_parser().parse(body))):
+    environment: dict[str, Any] = {}
+    # a line of nothing but no-break spaces is text to the parser, but blank to a reader
+    tokens = make_parser().parse("\n".join(line if line.strip() else "" for line in lines), environment)
+    for node in _leaves(SyntaxTreeNode(tokens)):
         start, end = _trimmed(lines, max(node.map[0], reached), node.map[1])  # type: ignore[index]
         if start >= end:
             continue
-        blocks += _uncovered(lines, reached, start, first_line)
+        blocks += _uncovered(lines, reached, start, first_line, environment)
         blocks.append(_block(node, lines, start, end, first_line))
         reached = end
-    return blocks + _uncovered(lines, reached, len(lines), first_line)
+    return blocks + _uncovered(lines, reached, len(lines), first_line, environment)
 
 
 def _leaves(root: SyntaxTreeNode) -> Iterator[SyntaxTreeNode]:
@@ -126,19 +117,21 @@ def _trimmed(lines: list[str], start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _uncovered(lines: list[str], start: int, end: int, first_line: int) -> list[Block]:
+def _uncovered(lines: list[str], start: int, end: int, first_line: int, environment: dict[str, Any]) -> list[Block]:
     """Lines no block token claims still belong to the text: footnotes and link definitions."""
     start, end = _trimmed(lines, start, end)
     if start >= end:
         return []
     words: list[Words] = []
-    is_footnote = False
-    for number in range(start, end):
-        is_footnote = bool(_FOOTNOTE_LABEL.match(lines[number])) or is_footnote
-        if not _LINK_DEFINITION.match(lines[number]):
-            (inline,) = _parser().parseInline(_FOOTNOTE_LABEL.sub("", lines[number]))
-            words += _read_inline(inline.children or [], number)
-    return [_assembled("footnote" if is_footnote else "definition", 0, words, lines, (start, end), first_line)]
+    notes = [number for number in range(start, end) if _LABEL.match(lines[number])]
+    for note, following in pairwise([*notes, end]):
+        if _FOOTNOTE_LABEL.match(lines[note]):
+            text = "\n".join(line.strip() for line in lines[note:following])
+            references = {"references": environment.get("references", {})}
+            (inline,) = make_parser().parseInline(_FOOTNOTE_LABEL.sub("", text), references)
+            words += opened(read_inline(inline.children or [], note))
+    kind = "footnote" if words else "definition"
+    return [_assembled(kind, 0, words, lines, (start, end), first_line)]
 
 
 _KIND_OF_NODE = {
@@ -155,7 +148,7 @@ def _block(node: SyntaxTreeNode, lines: list[str], start: int, end: int, first_l
 
 
 def _assembled(
-    kind: str, level: int, words: list["Words"], lines: list[str], span: tuple[int, int], first_line: int
+    kind: str, level: int, words: list[Words], lines: list[str], span: tuple[int, int], first_line: int
 ) -> Block:
     by_line: dict[int, list[Words]] = {}
     for word in words:
@@ -163,7 +156,7 @@ def _assembled(
     readable = [
         PlainLine(first_line + line, text, parts[0].opens)
         for line, parts in sorted(by_line.items())
-        if (text := " ".join("".join(part.text for part in parts).split()))
+        if (text := " ".join(_CONTROL.sub(" ", "".join(part.text for part in parts)).split()))
     ]
     return Block(
         kind=kind,
@@ -178,26 +171,16 @@ def _assembled(
     )
 
 
-class Words(NamedTuple):
-    """Readable words on a line (0-based in the body); `url` when they are a link's."""
-
-    line: int
-    text: str
-    url: str = ""
-    opens: bool = False
-
-
 def _read(node: SyntaxTreeNode, line: int) -> Iterator[Words]:
     """Everything readable under a node, in order."""
     if node.map is not None:
         line = node.map[0]
     if node.type == "inline":
-        inline = list(_read_inline(node.token.children or [], line))  # type: ignore[union-attr]
-        yield from [inline[0]._replace(opens=True), *inline[1:]] if inline else []
+        yield from opened(read_inline(node.token.children or [], line))  # type: ignore[union-attr]
     elif node.type in _VERBATIM:
         is_html = node.type == "html_block"
         content = html.unescape(_TAG.sub(_blanked, node.content)) if is_html else node.content
-        for number, text in enumerate(content.strip("\n").split("\n"), start=0 if node.type in _UNFENCED else 1):
+        for number, text in enumerate(content.split("\n"), start=1 if node.type == "fence" else 0):
             yield Words(line + number, text, opens=True)
     else:
         for child in node.children:
@@ -209,37 +192,3 @@ def _read(node: SyntaxTreeNode, line: int) -> Iterator[Words]:
 def _blanked(tag: re.Match[str]) -> str:
     """Remove a tag but keep its line breaks, so the lines below stay where they are."""
     return " " + "\n" * tag[0].count("\n")
-
-
-def _read_inline(tokens: list[Token], line: int) -> Iterator[Words]:
-    anchor: list[str] = []
-    url, url_line, is_bare = "", line, False
-    for token in tokens:
-        if token.type == "link_open":
-            anchor, url, url_line = [], str(token.attrs.get("href", "")), line
-            is_bare = token.info == "auto"
-        elif token.type == "link_close":
-            text = _SCHEME.sub("", "".join(anchor)) if is_bare else "".join(anchor)
-            yield Words(url_line, text, url if _SCHEME.match(url) else "")
-            url, anchor = "", []
-        elif token.type in ("softbreak", "hardbreak"):
-            if url:
-                anchor.append(" ")
-            line += 1
-        else:
-            text = _inline_text(token)
-            if url:
-                anchor.append(text)
-            elif text:
-                yield Words(line, text)
-            line += token.content.count("\n")
-
-
-def _inline_text(token: Token) -> str:
-    if token.type == "image":
-        return "".join(_inline_text(child) for child in token.children or [])
-    if token.type == "html_inline":
-        return " " if token.content.lower().startswith("<br") else ""
-    if token.type == "footnote_ref":
-        return ""
-    return token.content

@@ -75,12 +75,12 @@ def _header_lines(lines: list[str]) -> FrontMatter:
 
 
 class _PlainLoader(yaml.SafeLoader):
-    """YAML without aliases (a few lines of them can stand for gigabytes) and with dates left as text."""
+    """YAML as front matter means it: dates, times and words such as `On` stay text, and aliases are refused.
 
-    yaml_implicit_resolvers = {  # noqa: RUF012 - the name and form PyYAML looks for
-        first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
-        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-    }
+    A few lines of aliases can stand for gigabytes.
+    """
+
+    yaml_implicit_resolvers = {}  # noqa: RUF012 - the name and form PyYAML looks for
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         if self.check_event(yaml.AliasEvent):
@@ -89,12 +89,28 @@ class _PlainLoader(yaml.SafeLoader):
         return super().compose_node(parent, index)
 
 
+for _tag, _pattern, _first in (
+    ("null", r"~|null|Null|NULL|", ["~", "n", "N", ""]),
+    ("bool", r"true|True|TRUE|false|False|FALSE", list("tTfF")),
+    ("int", r"[-+]?(0|[1-9][0-9]{0,17})", list("-+0123456789")),
+    (
+        "float",
+        r"[-+]?(\.[0-9]+|[0-9]+\.[0-9]*)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)",
+        list("-+.0123456789"),
+    ),
+):
+    _PlainLoader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(rf"^(?:{_pattern})$"), _first)
+
+
 def _read_yaml(source: str) -> tuple[dict[str, Any], list[str]]:
     try:
         values = yaml.load(source, Loader=_PlainLoader)
     except yaml.MarkedYAMLError as error:
         line = 2 + (error.problem_mark.line if error.problem_mark else 0)
         return {}, [f"line {line}: front matter is not valid YAML ({error.problem}); ignored"]
+    except yaml.reader.ReaderError as error:
+        line = 2 + source.count("\n", 0, error.position)
+        return {}, [f"line {line}: front matter is not valid YAML (a control character); ignored"]
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         return {}, [f"line 2: front matter is not valid YAML ({error}); ignored"]
     return _as_mapping(values)
@@ -104,8 +120,9 @@ def _read_toml(source: str) -> tuple[dict[str, Any], list[str]]:
     try:
         return _as_mapping(tomllib.loads(source))
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        line = re.search(r"at line (\d+)", str(error))
-        return {}, [f"line {1 + int(line[1] if line else 1)}: front matter is not valid TOML ({error}); ignored"]
+        found = re.search(r"at line (\d+)", str(error))
+        line = 1 + (int(found[1]) if found else 1 + source.count("\n"))
+        return {}, [f"line {line}: front matter is not valid TOML ({error}); ignored"]
 
 
 def _as_mapping(values: object) -> tuple[dict[str, Any], list[str]]:

@@ -47,7 +47,7 @@ def read_metadata(values: dict[str, Any], path: PurePosixPath, first_heading: st
         author=", ".join(_names(lowered.get("author") or lowered.get("authors"))),
         date=_date(lowered.get("date"), path, warnings),
         tags=_tags(lowered.get("tags")),
-        extra={key: _json_value(value) for key, value in values.items() if key.lower() not in _KNOWN_KEYS},
+        extra={_encodable(key): _json_value(value) for key, value in values.items() if key.lower() not in _KNOWN_KEYS},
         warnings=warnings,
     )
 
@@ -99,19 +99,31 @@ def _names(value: object) -> list[str]:
 
 def _tags(value: object) -> list[str]:
     items = value if isinstance(value, list) else str(value or "").split(",")
-    tags = [re.sub(r"\s+", "-", _text(item).lstrip("#").strip().lower()) for item in items]
+    tags = [normal_tag(_text(item)) for item in items]
     return list(dict.fromkeys(tag for tag in tags if tag))
 
 
+def normal_tag(text: str) -> str:
+    """A tag in the one spelling it is stored in: `#Machine Learning` is machine-learning."""
+    return re.sub(r"\s+", "-", text.strip().lstrip("#").strip().lower())
+
+
 def _text(value: object) -> str:
-    return "" if value is None or isinstance(value, dict | list) else " ".join(str(value).split())
+    return "" if value is None or isinstance(value, dict | list) else " ".join(_encodable(str(value)).split())
+
+
+def _encodable(text: str) -> str:
+    """Text that UTF-8 can hold: YAML's escapes can name halves of characters, which become question marks."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _json_value(value: object) -> Any:
     if isinstance(value, dict):
-        return {str(key): _json_value(item) for key, item in value.items()}
+        return {_encodable(str(key)): _json_value(item) for key, item in value.items()}
     if isinstance(value, list | tuple | set):
         return [_json_value(item) for item in value]
-    if value is None or isinstance(value, bool | int | str) or (isinstance(value, float) and math.isfinite(value)):
+    if isinstance(value, int) and abs(value) >= 2**63:
+        return hex(value)
+    if value is None or isinstance(value, bool | int) or (isinstance(value, float) and math.isfinite(value)):
         return value
-    return str(value)
+    return _encodable(str(value))

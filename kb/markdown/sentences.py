@@ -1,7 +1,9 @@
 """Cuts blocks of prose into sentences that know their lines. Sentence ends are found by the sentencex library."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 
 from kb.markdown.blocks import Block, PlainLine
 
@@ -17,18 +19,24 @@ class Sentence:
 
 def split_sentences(text: str) -> list[str]:
     """Cut text into sentences, without surrounding white space; nothing else is lost."""
+    return [" ".join(text[start:end].split()) for start, end in _spans(text)]
+
+
+def _spans(text: str) -> list[tuple[int, int]]:
+    """Where sentences begin and end in a text, in order; together they hold all that is not white space."""
     import sentencex
 
-    sentences: list[str] = []
-    is_open = False
+    spans: list[tuple[int, int]] = []
+    start = 0
     for part in sentencex.segment("en", text):
+        end = start + len(part)
         # "DataTalks.Club" is one word: a full stop inside one does not end a sentence
-        if is_open and part[:1].isascii() and part[:1].isalnum():
-            sentences[-1] += part
-        else:
-            sentences.append(part)
-        is_open = part.endswith(".")
-    return [tidy for sentence in sentences if (tidy := " ".join(sentence.split()))]
+        if spans and text[start - 1] == "." and part[:1].isascii() and part[:1].isalnum():
+            spans[-1] = (spans[-1][0], end)
+        elif part.strip():
+            spans.append((start, end))
+        start = end
+    return spans
 
 
 def sentences_of(blocks: Iterable[Block]) -> Iterator[Sentence]:
@@ -49,10 +57,10 @@ def _sentences(block: Block) -> Iterator[Sentence]:
 
 
 def _sentences_of_paragraph(paragraph: list[PlainLine]) -> Iterator[Sentence]:
-    words = [(word, plain.line) for plain in paragraph for word in plain.text.split()]
-    position = 0
-    for sentence in split_sentences(" ".join(word for word, _line in words)):
-        count = len(sentence.split())
-        lines = [line for _word, line in words[position : position + count]]
-        yield Sentence(sentence, lines[0], lines[-1])
-        position += count
+    text = " ".join(plain.text for plain in paragraph)
+    begins = list(accumulate((len(plain.text) + 1 for plain in paragraph[:-1]), initial=0))
+    for start, end in _spans(text):
+        first = start + len(text[start:end]) - len(text[start:end].lstrip())
+        last = start + len(text[start:end].rstrip()) - 1
+        lines = [paragraph[bisect_right(begins, position) - 1].line for position in (first, last)]
+        yield Sentence(" ".join(text[start:end].split()), lines[0], lines[1])

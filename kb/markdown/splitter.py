@@ -23,7 +23,8 @@ class PassageText:
     Attributes:
         heading: the headings above it, joined with ' > ', the document's title left out.
         text: the Markdown source.
-        plain: the same without markup; what is embedded is `embedding_text`.
+        plain: the same without markup.
+        embedding_text: what stands for it in embedding space: title and headings above its words.
     """
 
     heading: str
@@ -31,16 +32,11 @@ class PassageText:
     end_line: int
     text: str
     plain: str
-
-
-def embedding_text(title: str, heading: str, plain: str) -> str:
-    """What stands for a passage in embedding space: its title and headings above its words."""
-    above = title if not heading else f"{title}{HEADING_SEPARATOR}{heading}"
-    return f"{above}\n{plain}"
+    embedding_text: str
 
 
 def split_passages(blocks: Sequence[Block], title: str, count_tokens: CountTokens, limit: int) -> list[PassageText]:
-    """Pack blocks into passages of at most `limit` tokens, heading line included.
+    """Pack blocks into passages of at most `limit` tokens, the line of title and headings included.
 
     Args:
         blocks: of one document, in order.
@@ -48,31 +44,57 @@ def split_passages(blocks: Sequence[Block], title: str, count_tokens: CountToken
         count_tokens: length of a text in the embedding model's own tokens, special tokens included.
         limit: tokens the model reads before it cuts a text off.
     """
+    title_above = _cut_title(title, count_tokens, limit)
     passages: list[PassageText] = []
-    for path, section in _sections(blocks):
+    for path, section in _sections(_short_headings(blocks, count_tokens, limit)):
         heading = HEADING_SEPARATOR.join(name for name in path if name and name != title)
-        heading = _shortened(heading, title, count_tokens, limit)
+        above = _above(title_above, heading, count_tokens, limit)
 
-        def length(plain: str, heading: str = heading) -> int:
-            return count_tokens(embedding_text(title, heading, plain))
+        def length(plain: str, above: str = above) -> int:
+            return count_tokens(f"{above}\n{plain}")
 
-        passages += [
-            PassageText(heading, pack[0].start_line, pack[-1].end_line, _joined_text(pack), _joined_plain(pack))
-            for pack in _packs(section, length, limit)
-        ]
+        for pack in _packs(section, length, limit):
+            plain = _joined_plain(pack)
+            lines = pack[0].start_line, pack[-1].end_line
+            passages.append(PassageText(heading, *lines, _joined_text(pack), plain, f"{above}\n{plain}"))
     return passages
+
+
+def _short_headings(blocks: Sequence[Block], count_tokens: CountTokens, limit: int) -> list[Block]:
+    """Blocks, where a heading too long to be one is a paragraph: text above a line of dashes often is."""
+    return [
+        replace(block, kind="paragraph", level=0)
+        if block.kind == "heading" and count_tokens(block.plain_text) > limit // 4
+        else block
+        for block in blocks
+    ]
+
+
+def _cut_title(title: str, count_tokens: CountTokens, limit: int) -> str:
+    """As many of the title's first words as fill at most a quarter of a passage."""
+    while title and count_tokens(title) > limit // 4:
+        title = title[: len(title) // 2]
+    return title
+
+
+def _above(title: str, heading: str, count_tokens: CountTokens, limit: int) -> str:
+    """The line above a passage's words, without the outer headings where all would fill more than half of it."""
+    while heading and count_tokens(f"{title}{HEADING_SEPARATOR}{heading}") > limit // 2:
+        heading = heading.partition(HEADING_SEPARATOR)[2]
+    return f"{title}{HEADING_SEPARATOR}{heading}" if heading else title
 
 
 def _sections(blocks: Sequence[Block]) -> Iterator[tuple[list[str], list[Block]]]:
     """Runs of blocks under the same headings, each with the path of headings above it.
 
-    A heading with nothing of its own below it joins the section that follows.
+    A heading with nothing of its own before the next deeper one joins the section that follows.
     """
     path: list[tuple[int, str]] = []
     section: list[Block] = []
     for block in blocks:
         if block.kind == "heading":
-            if any(before.kind != "heading" for before in section):
+            goes_deeper = all(before.kind == "heading" and before.level < block.level for before in section)
+            if not goes_deeper:
                 yield [name for _level, name in path], section
                 section = []
             path = [(level, name) for level, name in path if level < block.level]
@@ -82,18 +104,12 @@ def _sections(blocks: Sequence[Block]) -> Iterator[tuple[list[str], list[Block]]
         yield [name for _level, name in path], section
 
 
-def _shortened(heading: str, title: str, count_tokens: CountTokens, limit: int) -> str:
-    """Drop outer headings, then all, when headings alone would fill half the passage."""
-    while heading and count_tokens(embedding_text(title, heading, "")) > limit // 2:
-        heading = heading.partition(HEADING_SEPARATOR)[2]
-    return heading
-
-
 def _packs(section: list[Block], length: Callable[[str], int], limit: int) -> Iterator[list[Block]]:
     """Fill passages with whole blocks, first come first served; a heading never stands at the end of one."""
     pack: list[Block] = []
     for block in section:
-        if not pack or length(_joined_plain([*pack, block])) <= limit:
+        only_headings = all(before.kind == "heading" for before in pack)
+        if only_headings or length(_joined_plain([*pack, block])) <= limit:
             pack.append(block)
         else:
             yield from _fitting(pack, length, limit)

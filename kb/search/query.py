@@ -36,12 +36,19 @@ class Query:
     def __post_init__(self) -> None:
         if not self.text.strip():
             raise InputError("The question is empty.", hint="Say what to look for.", subject="query")
+        asked = [self.text, self.filters.author, *self.filters.kinds, *self.filters.tags]
+        if any(not _is_unicode(text) for text in asked):
+            raise InputError("The question holds bytes that are not text.", hint="Type it anew.", subject="query")
         if len(self.text) > MAX_QUERY_CHARACTERS:
             raise InputError(
                 f"The question is longer than {MAX_QUERY_CHARACTERS:,} characters.", hint="Shorten it.", subject="query"
             )
         if not 1 <= self.limit <= 100 or self.offset < 0:
             raise InputError("A page holds 1 to 100 hits and starts at 0 or later.", subject="limit")
+
+
+def _is_unicode(text: str) -> bool:
+    return not any("\ud800" <= letter <= "\udfff" for letter in text)
 
 
 def read_date(value: str, name: str) -> dt.date | None:

@@ -1,54 +1,70 @@
 """Cuts a passage down to the words around its matches, which stand between ** and **. Pure."""
 
 import re
+from dataclasses import dataclass
 
 from kb.index.keywords import MARK_END, MARK_START
 
 SNIPPET_CHARACTERS = 240
 HIGHLIGHT = "**"
-_MARKS = re.compile(f"[{MARK_START}{MARK_END}]")
+_MARKED = re.compile(f"{MARK_START}([^{MARK_END}]*){MARK_END}")
+
+
+@dataclass(frozen=True)
+class _Match:
+    """A matched word at `start`..`end` of the plain text."""
+
+    start: int
+    end: int
+    word: str
 
 
 def make_snippet(marked: str, length: int = SNIPPET_CHARACTERS) -> str:
-    """The stretch of about `length` characters that holds the most distinct matches, the earliest of equals.
+    """The stretch of at most `length` characters that holds the most distinct matches, the earliest of equals.
 
     Args:
         marked: plain text with matches between MARK_START and MARK_END, or with none.
     """
-    words = marked.replace(HIGHLIGHT, "").split()
-    start, end = _best_window(words, length)
-    snippet = " ".join(words[start:end])
-    snippet = _MARKS.sub(HIGHLIGHT, snippet)
-    return ("… " if start else "") + snippet + (" …" if end < len(words) else "")
+    text, matches = _read_marks(" ".join(marked.replace(HIGHLIGHT, "* *").split()))
+    start, end = _best_window(text, matches, length)
+    snippet = text[start:end]
+    for match in reversed([match for match in matches if start <= match.start and match.end <= end]):
+        first, last = match.start - start, match.end - start
+        snippet = f"{snippet[:first]}{HIGHLIGHT}{snippet[first:last]}{HIGHLIGHT}{snippet[last:]}"
+    return ("… " if start else "") + snippet.strip() + (" …" if end < len(text) else "")
 
 
-def _best_window(words: list[str], length: int) -> tuple[int, int]:
-    """First and past-the-last word of the best window, by moving both ends over the text once."""
-    best, best_score = (0, 0), -1
-    end = size = 0
-    matched: dict[str, int] = {}
-    for start, first in enumerate(words):
-        while end < len(words) and (size + len(words[end]) < length or end == start):
-            size += len(words[end]) + 1
-            if MARK_START in words[end]:
-                matched[_bare(words[end])] = matched.get(_bare(words[end]), 0) + 1
-            end += 1
-        score = 2 * len(matched) + _starts_sentence(words, start)
-        if score > best_score:
-            best, best_score = (start, end), score
-        size -= len(first) + 1
-        if MARK_START in first:
-            matched[_bare(first)] -= 1
-            if not matched[_bare(first)]:
-                del matched[_bare(first)]
-        if end == len(words) and not matched:
-            break
-    return best
+def _read_marks(marked: str) -> tuple[str, list[_Match]]:
+    """The text without its marks, and where they were."""
+    text, matches, reached = "", [], 0
+    for found in _MARKED.finditer(marked):
+        text += marked[reached : found.start()]
+        matches.append(_Match(len(text), len(text) + len(found[1]), found[1].lower()))
+        text += found[1]
+        reached = found.end()
+    return text + marked[reached:], matches
 
 
-def _bare(word: str) -> str:
-    return re.sub(r"\W", "", word).lower()
+def _best_window(text: str, matches: list[_Match], length: int) -> tuple[int, int]:
+    if len(text) <= length:
+        return 0, len(text)
+    length -= len("…  …")
+    starts = sorted({0, *(found.end() for found in re.finditer(" ", text)), *(match.start for match in matches)})
+    return max(
+        ((start, _whole_words(text, start, start + length)) for start in starts),
+        key=lambda window: (_worth(text, matches, *window), -window[0]),
+    )
 
 
-def _starts_sentence(words: list[str], index: int) -> bool:
-    return index == 0 or words[index - 1].endswith((".", "!", "?", ":"))
+def _whole_words(text: str, start: int, end: int) -> int:
+    """`end`, moved back to where a word ends, unless the one word goes on for longer than that."""
+    if end >= len(text):
+        return len(text)
+    space = text.rfind(" ", start, end + 1)
+    return space if space > start else end
+
+
+def _worth(text: str, matches: list[_Match], start: int, end: int) -> int:
+    """Distinct matches count two, beginning where a sentence begins one."""
+    held = {match.word for match in matches if start <= match.start and match.end <= end}
+    return 2 * len(held) + (start == 0 or text[:start].rstrip().endswith((".", "!", "?", ":")))

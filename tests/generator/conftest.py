@@ -1,6 +1,6 @@
 """Fixtures that write posts over the repository's content, with whatever model a test brings."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,7 +22,8 @@ from kb.models import Document, Link
 from kb.progress import Progress
 from kb.search.search import Searcher
 from kb.settings import BUNDLED_LANGUAGE_MODEL, Settings
-from tests.conftest import Starter
+from tests.conftest import Starter, Write
+from tests.generator.desk import OWLS, Desk
 
 PROMPTS = Path(generator.__file__).parent / "prompts"
 
@@ -84,15 +85,28 @@ def searcher(settings: Settings, database: Database, embedder: Embedder) -> Sear
 @pytest.fixture
 def run_sync(settings: Settings, database: Database, embedder: Embedder) -> Callable[[], SyncReport]:
     """Syncs the test's own content folder."""
-    return lambda: sync(
-        database, embedder, make_scope(settings.content), max_file_bytes=settings.max_file_bytes
-    )
+    return lambda: sync(database, embedder, make_scope(settings.content), max_file_bytes=settings.max_file_bytes)
+
+
+@pytest.fixture
+def desk(
+    settings: Settings,
+    database: Database,
+    searcher: Searcher,
+    templates: Templates,
+    write: Write,
+    run_sync: Callable[[], SyncReport],
+) -> Desk:
+    """A knowledge base of one post, on owls."""
+    write("posts/2026-10-01-owls.md", OWLS)
+    run_sync()
+    return Desk(settings, database, searcher, templates, run_sync)
 
 
 @pytest.fixture(scope="session")
-def small_model(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LlamaCppModel]:
+def small_model(tmp_path_factory: pytest.TempPathFactory) -> LlamaCppModel:
     """The bundled language model."""
-    yield open_gguf(find_gguf(BUNDLED_LANGUAGE_MODEL), tmp_path_factory.mktemp("hashes"))
+    return open_gguf(find_gguf(BUNDLED_LANGUAGE_MODEL), tmp_path_factory.mktemp("hashes"))
 
 
 def open_gguf(path: Path, folder: Path, context_tokens: int = 2048) -> LlamaCppModel:

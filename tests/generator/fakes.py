@@ -83,6 +83,6 @@ def always(answer: object) -> Script:
 
 def paraphrased(fact: str) -> str:
     """The fact in other words that say the same."""
-    first = fact.split()[0]
+    first = fact.split(maxsplit=1)[0]
     is_plain = first[1:].islower() or first in ("A", "An")
     return f"This means that {fact[0].lower() + fact[1:] if is_plain else fact}"

@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 
 from kb.database import Database
+from kb.documents import Filters
 from kb.embedding import Embedder
 from kb.ingest.scan import make_scope
 from kb.ingest.sync import SyncReport, sync
 from kb.progress import Progress
-from kb.search.query import Filters, Mode, Query
+from kb.search.query import Mode, Query
 from kb.search.search import Hit, Searcher
 from kb.settings import Settings
 

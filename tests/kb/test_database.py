@@ -70,6 +70,21 @@ def test_a_store_opened_for_the_first_time_by_many_at_once_works_for_all(tmp_pat
         database.close()
 
 
+def test_opening_a_new_store_waits_for_whoever_is_making_it(tmp_path: Path) -> None:
+    maker = sqlite3.connect(tmp_path / "byline.db", isolation_level=None)
+    maker.execute("BEGIN IMMEDIATE")
+    opened: list[Database] = []
+    thread = Thread(target=lambda: opened.append(Database(f"sqlite:///{tmp_path}/byline.db")))
+    thread.start()
+    thread.join(0.2)
+    assert thread.is_alive()
+    maker.execute("ROLLBACK")
+    maker.close()
+    thread.join()
+    assert names(opened[0]) == []
+    opened[0].close()
+
+
 def test_an_error_inside_a_write_undoes_all_of_it(database: Database) -> None:
     def write_and_fail() -> None:
         with database.write() as session:

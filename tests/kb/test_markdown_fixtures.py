@@ -7,6 +7,7 @@ character; in the expected lines (…) stands for a reason in words of a library
 import json
 import re
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path, PurePosixPath
 
 import pytest
@@ -18,10 +19,10 @@ from kb.markdown.sentences import sentences_of
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 
 
-def cases(name: str) -> pytest.MarkDecorator:
-    """Parametrize with the cases of a fixture file: the document, parsed, and the lines expected of it."""
+def cases(*names: str) -> pytest.MarkDecorator:
+    """Parametrize with the cases of fixture files: the input, its path, and the lines expected of it."""
     parameters = []
-    for _line, title, source, expected in read_fixture_file(FIXTURES / f"{name}.md"):
+    for _line, title, source, expected in chain.from_iterable(read_fixture_file(FIXTURES / name) for name in names):
         path = title.partition(" @ ")[2] or "posts/note.md"
         text = source.replace("␍", "\r").replace("␇", "\a")
         parameters.append(pytest.param(text, path, expected.splitlines(), id=title))
@@ -32,7 +33,7 @@ def parse(source: str, path: str) -> ParsedDocument:
     return parse_document(source, PurePosixPath(path))
 
 
-@cases("front_matter")
+@cases("front_matter.md", "metadata.md")
 def test_front_matter_reads_as(source: str, path: str, expected: list[str]) -> None:
     document = parse(source, path)
     metadata = document.metadata
@@ -50,7 +51,7 @@ def test_front_matter_reads_as(source: str, path: str, expected: list[str]) -> N
     assert lines == expected
 
 
-@cases("blocks")
+@cases("blocks.md", "lines.md")
 def test_blocks_read_as(source: str, path: str, expected: list[str]) -> None:
     def described() -> Iterator[str]:
         for block in parse(source, path).blocks:
@@ -61,13 +62,13 @@ def test_blocks_read_as(source: str, path: str, expected: list[str]) -> None:
     assert list(described()) == expected
 
 
-@cases("links")
+@cases("links.md")
 def test_links_read_as(source: str, path: str, expected: list[str]) -> None:
     links = [link for block in parse(source, path).blocks for link in block.links]
     assert [f"{link.line} {link.url} | {link.anchor}" for link in links] == expected
 
 
-@cases("sentences")
+@cases("sentences.md")
 def test_sentences_read_as(source: str, path: str, expected: list[str]) -> None:
     sentences = sentences_of(parse(source, path).blocks)
     assert [f"{sentence.start_line}-{sentence.end_line} {sentence.text}" for sentence in sentences] == expected

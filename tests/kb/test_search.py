@@ -7,12 +7,13 @@ import pytest
 from sqlmodel import select
 
 from kb.database import Database
+from kb.documents import Filters
 from kb.embedding import Embedder
 from kb.errors import InputError, StoreError
 from kb.ingest.scan import make_scope
 from kb.ingest.sync import sync
 from kb.models import Document, Passage
-from kb.search.query import Filters, Mode, Query, read_date
+from kb.search.query import Mode, Query, read_date
 from kb.search.search import Searcher
 from kb.settings import Settings
 from tests.conftest import Starter, Write

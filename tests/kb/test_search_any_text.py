@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kb.documents import Filters
 from kb.errors import InputError
-from kb.search.query import Filters, Mode, Query
+from kb.search.query import Mode, Query
 from kb.search.search import Hit
 from tests.conftest import Starter, Write
 from tests.kb.conftest import Ask, RunSync

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from kb.database import Database
+from kb.documents import Filters
 from kb.embedding import Embedder
 from kb.ingest.scan import make_scope
 from kb.ingest.sync import sync
-from kb.search.query import Filters, Mode, Query
+from kb.search.query import Mode, Query
 from kb.search.search import Searcher
 
 DOCUMENTS = {
