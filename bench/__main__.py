@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
@@ -21,6 +22,9 @@ BENCHMARKS: dict[str, Callable[[Workbench], Report]] = {
     "retrieval": retrieval.run,
 }
 """In the order they run. A benchmark is a function from a workbench to a report: adding one is a line here."""
+
+LOG_WIDTH = 120
+"""Columns to print where there is no terminal to ask."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -82,7 +86,7 @@ def _chosen(only: list[str], has_collections: bool) -> list[str]:
 
 
 def _run(bench: Workbench, names: list[str], file: Path | None) -> int:
-    console = Console()
+    console = Console(width=None if sys.stdout.isatty() else LOG_WIDTH)
     figures: dict[str, object] = {}
     failed = False
     for name in names:
@@ -108,9 +112,9 @@ def _run(bench: Workbench, names: list[str], file: Path | None) -> int:
 
 def _print(console: Console, report: Report) -> None:
     if report.rows:
-        table = Table(title=report.title, title_justify="left")
+        table = Table(title=report.title, title_justify="left", box=SIMPLE_HEAD, collapse_padding=True, pad_edge=False)
         for number, column in enumerate(report.columns):
-            table.add_column(str(column), justify="right" if number else "left")
+            table.add_column(str(column), justify="right" if number else "left", no_wrap=number > 0, overflow="fold")
         for row in report.rows:
             table.add_row(*map(_shown, row))
         console.print(table)

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from generator.facts import Fact, facts_of
 from generator.known_links import KnownLink, candidate_links, near_links
-from generator.words import stem, telling_stems
+from generator.words import bare, stem, telling_stems, words
 from kb.database import Database
 from kb.documents import passages_of
 from kb.embedding import Vector
@@ -154,7 +154,7 @@ def _require_known(topic: str, nearest: list[Row], nearness: dict[int, float]) -
 
 
 def _telling_words(topic: str) -> list[tuple[str, str]]:
-    return [(word, stem(word.lower())) for word in re.findall(r"[^\W_]+", topic) if telling_stems(word)]
+    return [(word, stem(bare(word))) for word in words(topic) if telling_stems(word)]
 
 
 def _facts(searcher: Searcher, topic_vector: Vector, rows: list[Row]) -> list[Fact]:

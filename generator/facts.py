@@ -17,7 +17,7 @@ _LEANS_BACK = re.compile(
     re.IGNORECASE,
 )
 _POINTS_AWAY = re.compile(
-    r"\b(i|i'm|i've|i'd|my|me|mine|we|our|this (post|page|issue|list|article)|above|below|here is|here are|"
+    r"\b(i|i'm|i've|i'd|my|me|mine|we|us|our|this (post|page|issue|list|article)|above|below|here is|here are|"
     r"see you|subscribe|tell me|last month|next month|this month)\b",
     re.IGNORECASE,
 )
@@ -61,8 +61,9 @@ def facts_of(passage: Passage, document: Document) -> list[Fact]:
     for number, block in enumerate(parse_blocks(passage.text, passage.start_line)):
         if _is_link_item(block):
             continue
-        for sentence in sentences_of([block]):
-            if _states_something(sentence.text):
+        for place, sentence in enumerate(sentences_of([block])):
+            is_cut = number == place == 0 and sentence.text[:1].islower()  # the passage begins inside a sentence
+            if not is_cut and _states_something(sentence.text):
                 facts.append(
                     Fact(
                         text=sentence.text,

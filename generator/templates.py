@@ -35,11 +35,11 @@ class Templates:
         """
         try:
             return self._environment.get_template(name).render(**values)
-        except jinja2.TemplateError as error:
+        except Exception as error:  # a template runs code of the user's own, which may raise anything
             line = getattr(error, "lineno", None)
             where = f"{self._own / name}" + (f", line {line}" if line else "")
             raise SettingsError(
-                f"The template {where} cannot be used: {error.message or error}.",
+                f"The template {where} cannot be used: {error}.",
                 hint="Mend it, or delete it to use the one that comes with Byline.",
                 subject=name,
             ) from error

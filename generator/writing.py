@@ -78,8 +78,8 @@ class Writer:
             references = {"type": "string", "enum": [link.reference for link in links]}
             schema = _object({**schema["properties"], "links": {"type": "array", "items": references, "maxItems": 3}})
         answer = self._ask("closing", schema, TOKENS_PER_SENTENCE, topic=topic, so_far=so_far, links=links)
-        text = " ".join(str(answer.get("question", "")).split())
-        references_given = [str(reference) for reference in answer.get("links", [])]
+        text = " ".join(str(answer.get("question") or "").split())
+        references_given = [str(reference) for reference in _items(answer, "links")]
         if not text:
             return None, references_given
         vector, topic_vector = self.embedder.encode([text, topic])
@@ -99,10 +99,10 @@ class Writer:
         tokens = TOKENS_PER_SENTENCE * most
         answer = self._ask(step, schema, tokens, topic=topic, facts=facts, most=most, **values)
         found = []
-        for proposed in answer.get("sentences", []):
-            if isinstance(proposed, dict) and isinstance(proposed.get("fact"), int):
+        for proposed in _items(answer, "sentences"):
+            if isinstance(proposed, dict) and isinstance(proposed.get("fact"), int) and proposed.get("text"):
                 index = min(max(proposed["fact"] - 1, 0), len(facts) - 1)
-                found += [(sentence, index) for sentence in split_sentences(str(proposed.get("text", "")))]
+                found += [(sentence, index) for sentence in split_sentences(str(proposed["text"]))]
         return found
 
     def _accepted(
@@ -138,6 +138,12 @@ class Writer:
             self.rejections.append(Rejection(step, completion.text[:500], "it was cut short or is not JSON"))
             return {}
         return answer if isinstance(answer, dict) else {}
+
+
+def _items(answer: dict[str, Any], key: str) -> list[Any]:
+    """A list in a model's answer; a server may ignore the schema and send anything."""
+    value = answer.get(key)
+    return value if isinstance(value, list) else []
 
 
 def quoted(fact: Fact) -> WrittenSentence:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from generator.words import weighty_stems
+
 
 @dataclass(frozen=True)
 class Claim:
@@ -23,3 +25,11 @@ class Claim:
     def allowed(self) -> str:
         """Everything whose words the sentence may use."""
         return f"{self.source} {self.topic}"
+
+    @property
+    def topic_in_full(self) -> str:
+        """The topic where the sentence names all of it, else nothing.
+
+        A sentence may say what it is about. One word of "bias and variance" would be a statement of its own.
+        """
+        return self.topic if set(weighty_stems(self.topic)) <= set(weighty_stems(self.text)) else ""

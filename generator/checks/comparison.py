@@ -24,9 +24,7 @@ def check_comparison(claim: Claim) -> str:
 def _is_swapped(text: str, source: str) -> bool:
     left, right = _sides(text)
     source_left, source_right = _sides(source)
-    straight = len(left & source_left) + len(right & source_right)
-    crossed = len(left & source_right) + len(right & source_left)
-    return crossed > straight
+    return bool(left & source_right) and bool(right & source_left)
 
 
 def _sides(text: str) -> tuple[set[str], set[str]]:

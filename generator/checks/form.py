@@ -1,6 +1,7 @@
 """Is it one whole, speakable sentence, free of what leaks from a prompt?"""
 
 import re
+from collections import Counter
 
 from generator.checks.claim import Claim
 from generator.words import words
@@ -22,12 +23,13 @@ def check_form(claim: Claim) -> str:
         return "it is not a finished sentence"
     if leak := _LEAKS.search(claim.text):
         return f"“{leak[0]}” does not belong in a post"
-    if _repeats(claim.text):
+    if _repeated(claim.text) - _repeated(claim.source):
         return "it repeats itself"
     return ""
 
 
-def _repeats(text: str) -> bool:
+def _repeated(text: str) -> set[tuple[str, str, str]]:
+    """Runs of three words that come more than once."""
     lowered = [word.lower() for word in words(text)]
-    threes = list(zip(lowered, lowered[1:], lowered[2:], strict=False))
-    return len(set(threes)) < len(threes)
+    counts = Counter(zip(lowered, lowered[1:], lowered[2:], strict=False))
+    return {run for run, count in counts.items() if count > 1}

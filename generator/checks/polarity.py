@@ -1,6 +1,7 @@
 """Does it deny or turn round what the source affirms?"""
 
 import re
+from collections import Counter
 
 from generator.checks.claim import Claim
 from generator.words import words
@@ -17,21 +18,24 @@ _OPPOSITES = [
         "gain/lose gains/loses add/remove adds/removes high/low large/small fast/slow old/new early/late most/least "
         "maximise/minimise maximize/minimize labelled/unlabelled supervised/unsupervised same/different "
         "underfitting/overfitting lossless/lossy exact/approximate offline/online grow/shrink grows/shrinks "
+        "increases/reduces increase/reduce largest/smallest correct/wrong right/wrong real/fake keep/lose keeps/loses "
+        "stronger/weaker many/few push/pull pushes/pulls true/false uses/saves "
         "positive/negative accept/reject start/end input/output with/without strong/weak"
     ).split()
 ]
 
 
 def check_polarity(claim: Claim) -> str:
-    """Refuse a sentence that negates where the source does not (or the reverse), or swaps a word for its opposite."""
-    if bool(_NEGATION.search(claim.text)) and not _NEGATION.search(claim.source):
+    """Refuse a sentence that negates what the source does not (or the reverse), or swaps a word for its opposite."""
+    denied, denied_by_source = len(_NEGATION.findall(claim.text)), len(_NEGATION.findall(claim.source))
+    if denied > denied_by_source:
         return "it denies something the source does not deny"
-    if _NEGATION.search(claim.source) and not _NEGATION.search(claim.text) and _is_one_sentence(claim.source):
+    if denied < denied_by_source and _is_one_sentence(claim.source):
         return "it leaves out the source's “not”"
-    said = {word.lower() for word in words(claim.text)}
-    stated = {word.lower() for word in words(claim.source)}
+    said = Counter(word.lower() for word in words(claim.text))
+    stated = Counter(word.lower() for word in words(claim.source))
     for one, other in [*_OPPOSITES, *([other, one] for one, other in _OPPOSITES)]:
-        if one in said and one not in stated and other in stated:
+        if said[one] > stated[one] and said[other] < stated[other]:
             return f"it says “{one}” where the source says “{other}”"
     return ""
 

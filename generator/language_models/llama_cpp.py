@@ -90,8 +90,9 @@ class LlamaCppModel:
             for chunk in chunks:
                 if progress.is_cancelled:
                     raise InterruptedWorkError("Writing was stopped.", hint="What was finished is kept.")
-                text += chunk["choices"][0]["delta"].get("content") or ""
-                tokens += 1
+                written = chunk["choices"][0]["delta"].get("content") or ""
+                text += written
+                tokens += bool(written)
         except (ValueError, RuntimeError) as error:
             raise ModelError(
                 f"The language model {self.path.name} failed: {error}.",

@@ -48,7 +48,7 @@ class OpenAICompatibleModel:
             with httpx.stream("POST", f"{self._url}/chat/completions", json=request, timeout=TIMEOUT) as response:
                 self._check(response)
                 text, usage = _read_stream(response, progress)
-        except (httpx.HTTPError, httpx.InvalidURL, ValueError, LookupError) as error:
+        except (httpx.HTTPError, httpx.InvalidURL, ValueError, LookupError, TypeError, AttributeError) as error:
             raise ModelError(
                 f"The language-model server at {self._url} failed: {error or type(error).__name__}.",
                 hint="Check that it runs, and that BYLINE_LANGUAGE_MODEL_URL ends in its version, as in /v1.",
@@ -81,7 +81,11 @@ def _read_stream(response: httpx.Response, progress: Progress) -> tuple[str, dic
         if not line.startswith("data:") or data == "[DONE]":
             continue
         event = json.loads(data)
+        if "error" in event:
+            raise ValueError(event["error"].get("message", event["error"]))
         usage = event.get("usage") or usage
         for choice in event.get("choices", []):
             text += choice["delta"].get("content") or ""
+    if not text:
+        raise ValueError("it answered nothing")
     return text, usage
