@@ -85,7 +85,8 @@ def _walk(place: Path, above: frozenset[tuple[int, int]]) -> Iterator[tuple[Path
         itself = (status.st_dev, status.st_ino)
         inside = sorted(place.iterdir()) if stat.S_ISDIR(status.st_mode) and itself not in above else []
     except OSError as error:
-        if is_markdown or not place.is_symlink():  # a dead link to who knows what is not content
+        may_be_folder = not place.suffix  # what was stored below it must not be taken for removed
+        if is_markdown or may_be_folder or not place.is_symlink():
             yield place, f"it cannot be opened ({error.strerror or error})"
         return
     if stat.S_ISDIR(status.st_mode):

@@ -15,7 +15,7 @@ from markdown_it.tree import SyntaxTreeNode
 
 from kb.markdown.inline import Words, make_parser, opened, read_inline
 
-_TAG = re.compile(r"<!--.*?(?:-->|$)|</?[A-Za-z][^>]*>", re.DOTALL)
+_TAG = re.compile(r"<!--.*?(?:-->|$)|</?[A-Za-z][^<>]*>", re.DOTALL)
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _LABEL = re.compile(r"^ {0,3}\[[^\]]+\]:")
 _FOOTNOTE_LABEL = re.compile(r"^ {0,3}\[\^[^\]]+\]: *")

@@ -105,15 +105,21 @@ def _sections(blocks: Sequence[Block]) -> Iterator[tuple[list[str], list[Block]]
 
 
 def _packs(section: list[Block], length: Callable[[str], int], limit: int) -> Iterator[list[Block]]:
-    """Fill passages with whole blocks, first come first served; a heading never stands at the end of one."""
+    """Fill passages with whole blocks, first come first served; a heading never stands at the end of one.
+
+    The length of a pack is taken to be the sum of its blocks' lengths, which spares counting it anew with every
+    block; `_fitting` counts what comes of it.
+    """
+    empty = length("")
     pack: list[Block] = []
+    size = empty
     for block in section:
-        only_headings = all(before.kind == "heading" for before in pack)
-        if only_headings or length(_joined_plain([*pack, block])) <= limit:
-            pack.append(block)
-        else:
+        own = length(_joined_plain([block])) - empty
+        if any(before.kind != "heading" for before in pack) and size + own > limit:
             yield from _fitting(pack, length, limit)
-            pack = [block]
+            pack, size = [], empty
+        pack.append(block)
+        size += own if block.kind != "heading" else 0
     if pack:
         yield from _fitting(pack, length, limit)
 
@@ -131,12 +137,16 @@ def _fitting(pack: list[Block], length: Callable[[str], int], limit: int) -> Ite
         if len(shorter) == len(pieces):  # nothing left to cut: the title alone fills the limit
             break
         pieces = shorter
+    empty = length("")
     current: list[Block] = []
+    size = empty
     for piece in pieces:
-        if current and length(_joined_plain([*current, piece])) > limit:
+        own = length(piece.plain_text) - empty
+        if current and size + own > limit:
             yield current
-            current = []
+            current, size = [], empty
         current.append(piece)
+        size += own
     if current:
         yield current
 
