@@ -11,7 +11,7 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from bench import retrieval, search, sync
+from bench import language_model, retrieval, search, sync
 from bench.beir import find_datasets, load_dataset
 from bench.workbench import REPOSITORY, Cell, Report, Workbench
 from kb.errors import BylineError, InputError
@@ -19,6 +19,7 @@ from kb.errors import BylineError, InputError
 BENCHMARKS: dict[str, Callable[[Workbench], Report]] = {
     "sync": sync.run,
     "search": search.run,
+    "language-model": language_model.run,
     "retrieval": retrieval.run,
 }
 """In the order they run. A benchmark is a function from a workbench to a report: adding one is a line here."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from generator.models import Citation
 from kb.embedding import Vectors
 from kb.markdown.blocks import Block, parse_blocks
-from kb.markdown.sentences import sentences_of
+from kb.markdown.sentences import Sentence, sentences_of
 from kb.models import Document, Passage
 
 _LEANS_BACK = re.compile(
@@ -23,6 +23,8 @@ _POINTS_AWAY = re.compile(
 )
 
 
+_DISPLAYS = {"code", "math", "table", "html"}
+"""What the paragraph below it usually speaks of."""
 _YEAR = re.compile(r"^\((\d{4})\)\s*")
 
 
@@ -58,28 +60,44 @@ class Fact:
 def facts_of(passage: Passage, document: Document) -> list[Fact]:
     """The sentences of a passage that state something on their own, or together with the one before."""
     facts = []
-    for number, block in enumerate(parse_blocks(passage.text, passage.start_line)):
+    blocks = parse_blocks(passage.text, passage.start_line)
+    for number, block in enumerate(blocks):
         if _is_link_item(block):
             continue
+        explains = number > 0 and blocks[number - 1].kind in _DISPLAYS
+        follows_fact = False
         for place, sentence in enumerate(sentences_of([block])):
             is_cut = number == place == 0 and sentence.text[:1].islower()  # the passage begins inside a sentence
-            if not is_cut and _states_something(sentence.text):
-                facts.append(
-                    Fact(
-                        text=sentence.text,
-                        passage_id=passage.id or 0,
-                        path=document.path,
-                        title=document.title,
-                        start_line=sentence.start_line,
-                        end_line=sentence.end_line,
-                        score=0.0,
-                        block=(passage.id or 0, number),
-                        is_item=block.kind == "list_item",
-                        leans_back=_LEANS_BACK.match(sentence.text) is not None,
-                        year=int(year[1]) if (year := _YEAR.match(sentence.text)) else None,
-                    )
-                )
+            leans_back = _leans_back(sentence.text, opens_block=place == 0 and not explains)
+            follows_fact = (
+                _states_something(sentence.text) and not is_cut and (place == 0 or follows_fact or not leans_back)
+            )
+            if follows_fact:
+                facts.append(_fact(passage, document, block, number, sentence, leans_back))
     return facts
+
+
+def _fact(
+    passage: Passage, document: Document, block: Block, number: int, sentence: Sentence, leans_back: bool
+) -> Fact:
+    return Fact(
+        text=sentence.text,
+        passage_id=passage.id or 0,
+        path=document.path,
+        title=document.title,
+        start_line=sentence.start_line,
+        end_line=sentence.end_line,
+        score=0.0,
+        block=(passage.id or 0, number),
+        is_item=block.kind == "list_item",
+        leans_back=leans_back,
+        year=int(year[1]) if (year := _YEAR.match(sentence.text)) else None,
+    )
+
+
+def _leans_back(text: str, *, opens_block: bool) -> bool:
+    """Whether a sentence begins with something said before: “it”, or, inside a paragraph, “the distance”."""
+    return _LEANS_BACK.match(text) is not None or (not opens_block and text.startswith("The "))
 
 
 def _is_link_item(block: Block) -> bool:
