@@ -9,16 +9,27 @@ from generator.words import weighty_stems
 
 MAX_BREAKS = 2
 """A clause moved to the front is one break, one moved into the middle two."""
+MIN_SHARE_WHEN_BROKEN = 0.85
 REACH = 2
 """How far apart two words may stand in the source and still follow each other: one between may be left out."""
 
 
 def check_order(claim: Claim) -> str:
-    """Refuse a sentence that puts the source's words together differently in more than two places."""
+    """Refuse a sentence that puts the source's words together differently in more than two places, or splices it.
+
+    A sentence that jumps over a part of the source joins what does not belong together, so one that jumps at all
+    must say nearly all of it.
+    """
     source = weighty_stems(claim.source)
     known = set(source)
-    breaks = count_breaks([stem for stem in weighty_stems(claim.text) if stem in known], source)
-    return f"it puts the source's words together differently in {breaks} places" if breaks > MAX_BREAKS else ""
+    said = [stem for stem in weighty_stems(claim.text) if stem in known]
+    breaks = count_breaks(said, source)
+    if breaks > MAX_BREAKS:
+        return f"it puts the source's words together differently in {breaks} places"
+    share = len(set(said)) / max(len(known), 1)
+    if breaks and share < MIN_SHARE_WHEN_BROKEN:
+        return f"it joins parts of the source and leaves out what stands between ({share:.0%} of its words)"
+    return ""
 
 
 def count_breaks(said: list[str], source: list[str]) -> int:
