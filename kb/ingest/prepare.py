@@ -43,7 +43,9 @@ def prepare(text: str, path: str, content_hash: str, embedder: Embedder) -> Prep
     """
     parsed = parse_document(text, PurePosixPath(path))
     metadata = parsed.metadata
-    passages = split_passages(parsed.blocks, metadata.title, embedder.count_tokens, embedder.max_tokens)
+    # a file's name says too little to stand above every passage in embedding space
+    title = metadata.title if metadata.names_itself else ""
+    passages = split_passages(parsed.blocks, title, embedder.count_tokens, embedder.max_tokens)
     document = Document(
         path=path,
         kind=metadata.kind,

@@ -18,11 +18,13 @@ class Metadata:
     """What a document says of itself.
 
     Attributes:
+        names_itself: whether the title is the document's own, not made from the file's name.
         extra: the keys not read here, in a form JSON can hold.
         warnings: values that could not be used, and what was taken instead.
     """
 
     title: str
+    names_itself: bool
     kind: str
     author: str
     date: dt.date | None
@@ -41,8 +43,10 @@ def read_metadata(values: dict[str, Any], path: PurePosixPath, first_heading: st
     """
     lowered = {key.lower(): value for key, value in values.items()}
     warnings: list[str] = []
+    title = _text(lowered.get("title")) or first_heading
     return Metadata(
-        title=_text(lowered.get("title")) or first_heading or _title_from_name(path),
+        title=title or _title_from_name(path),
+        names_itself=bool(title),
         kind=_kind(lowered.get("kind"), path),
         author=", ".join(_names(lowered.get("author") or lowered.get("authors"))),
         date=_date(lowered.get("date"), path, warnings),

@@ -40,7 +40,7 @@ def split_passages(blocks: Sequence[Block], title: str, count_tokens: CountToken
 
     Args:
         blocks: of one document, in order.
-        title: of the document.
+        title: of the document, or empty where it has none of its own.
         count_tokens: length of a text in the embedding model's own tokens, special tokens included.
         limit: tokens the model reads before it cuts a text off.
     """
@@ -51,12 +51,12 @@ def split_passages(blocks: Sequence[Block], title: str, count_tokens: CountToken
         above = _above(title_above, heading, count_tokens, limit)
 
         def length(plain: str, above: str = above) -> int:
-            return count_tokens(f"{above}\n{plain}")
+            return count_tokens(_under(above, plain))
 
         for pack in _packs(section, length, limit):
             plain = _joined_plain(pack)
             lines = pack[0].start_line, pack[-1].end_line
-            passages.append(PassageText(heading, *lines, _joined_text(pack), plain, f"{above}\n{plain}"))
+            passages.append(PassageText(heading, *lines, _joined_text(pack), plain, _under(above, plain)))
     return passages
 
 
@@ -79,9 +79,13 @@ def _cut_title(title: str, count_tokens: CountTokens, limit: int) -> str:
 
 def _above(title: str, heading: str, count_tokens: CountTokens, limit: int) -> str:
     """The line above a passage's words, without the outer headings where all would fill more than half of it."""
-    while heading and count_tokens(f"{title}{HEADING_SEPARATOR}{heading}") > limit // 2:
+    while heading and count_tokens(f"{title} {heading}") > limit // 2:
         heading = heading.partition(HEADING_SEPARATOR)[2]
-    return f"{title}{HEADING_SEPARATOR}{heading}" if heading else title
+    return HEADING_SEPARATOR.join(part for part in (title, heading) if part)
+
+
+def _under(above: str, plain: str) -> str:
+    return f"{above}\n{plain}" if above else plain
 
 
 def _sections(blocks: Sequence[Block]) -> Iterator[tuple[list[str], list[Block]]]:
