@@ -20,7 +20,7 @@ from kb.errors import BylineError
 from kb.ingest.scan import make_scope, scan
 from kb.models import Document, Passage
 from kb.progress import Progress
-from kb.settings import BUNDLED_EMBEDDING_MODEL, SETTING_NAMES, Settings
+from kb.settings import BUNDLED_EMBEDDING_MODEL, SETTING_NAMES, Settings, unknown_variables
 
 SAMPLE = (
     "Data drift is the name for a difference between the data a model learned from and the data it meets later. "
@@ -68,6 +68,7 @@ def examine(settings: Settings, *, measure: bool = True) -> Checkup:
     """
     checks: list[tuple[str, Callable[[Settings], str]]] = [
         ("versions", _versions),
+        ("environment", _environment),
         ("SQLite", _sqlite),
         ("content", _content),
         ("store", _store),
@@ -100,6 +101,12 @@ def _settings(settings: Settings) -> Iterator[SettingInForce]:
 
 def _versions(_settings: Settings) -> str:
     return f"Byline {version('byline')}, Python {platform.python_version()} on {platform.system()} {platform.machine()}"
+
+
+def _environment(_settings: Settings) -> str:
+    if unknown := unknown_variables():
+        return f"{', '.join(unknown)} is set, but no setting is called that; it has no effect"
+    return "every BYLINE_ variable that is set is a setting"
 
 
 def _sqlite(_settings: Settings) -> str:

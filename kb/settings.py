@@ -8,6 +8,7 @@ relative to the working directory.
 import difflib
 import os
 import tomllib
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
@@ -204,6 +205,13 @@ def _read_file(file: Path, *, required: bool) -> dict[str, Any]:
         raise SettingsError(f"{file} is not valid TOML: {error}.", subject=str(file)) from error
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"{file} cannot be read: {error}.", subject=str(file)) from error
+
+
+def unknown_variables(environment: Mapping[str, str] | None = None) -> list[str]:
+    """Variables that look like settings but are none: most likely mistyped."""
+    known = {"BYLINE_CONFIG", *(f"BYLINE_{name.upper()}" for name in SETTING_NAMES)}
+    variables = os.environ if environment is None else environment
+    return sorted(variable for variable in variables if variable.startswith("BYLINE_") and variable not in known)
 
 
 def _did_you_mean(name: str) -> str:

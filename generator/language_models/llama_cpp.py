@@ -55,7 +55,7 @@ class LlamaCppModel:
             name=self.path.stem,
             source=str(self.path),
             sha256=sha256_of(self.path, self._hashes_file),
-            device=f"GPU ({layers})" if offloads else f"CPU ({self._threads} threads)",
+            device=f"GPU, {layers}" if offloads else f"CPU, threads: {self._threads}",
         )
 
     def complete(
