@@ -37,7 +37,8 @@ def next_run(settings: Settings, after: dt.datetime | None = None) -> dt.datetim
 def last_due(settings: Settings, now: dt.datetime) -> dt.datetime:
     """When a build was due last, at or before `now`."""
     due = next_run(settings, now - dt.timedelta(days=62))
-    while (following := next_run(settings, due + dt.timedelta(seconds=1))) <= now:
+    # a day on, not a second: in the hour that comes twice, a second after the first is before the second
+    while (following := next_run(settings, due + dt.timedelta(days=1))) <= now:
         due = following
     return due
 

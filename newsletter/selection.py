@@ -1,5 +1,6 @@
 """What goes into an issue: what is new in the month, less what was featured before. Pure."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import chain, zip_longest
@@ -69,9 +70,10 @@ def select(documents: Iterable[Document], links: Iterable[Link], featured: set[s
 
 
 def link_key(url: str) -> str:
-    """An address without what does not change where it leads: scheme, `www.`, fragment, closing slash."""
-    bare = url.split("#", maxsplit=1)[0].lower().removeprefix("https://").removeprefix("http://").removeprefix("www.")
-    return bare.rstrip("/")
+    """An address less what does not change where it leads: scheme, `www.`, fragment, closing slash, the host's case."""
+    bare = re.sub(r"^https?://(www\.)?", "", url.partition("#")[0], flags=re.IGNORECASE)
+    host, slash, path = bare.partition("/")
+    return f"{host.lower()}{slash}{path}".rstrip("/")
 
 
 def _fresh_links(documents: list[Document], links: Iterable[Link], featured: set[str]) -> dict[str, list[Link]]:

@@ -70,7 +70,7 @@ def by_theme(section: Section) -> list[tuple[str, list[Any]]]:
 
 def escape_markdown(text: str) -> str:
     """Text that Markdown shows as it is."""
-    return "".join("\\" + letter if letter in "\\`*_[]<>" else letter for letter in text)
+    return "".join("\\" + letter if letter in "\\`*_[]<>~&$" else letter for letter in text)
 
 
 def colon(title: str) -> str:

@@ -1,0 +1,88 @@
+"""Runs the real program in a folder of its own, as a person at a terminal or a script would."""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel
+
+from tests.conftest import REPOSITORY
+
+MAIN = "from api.cli import main; main()"
+TIMEOUT = 240
+AnyAnswer = TypeVar("AnyAnswer", bound=BaseModel)
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a command left behind: exit code, standard output, standard error."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        """Standard output, which must be one JSON value and nothing else."""
+        return json.loads(self.out)
+
+    def answer(self, shape: type[AnyAnswer]) -> AnyAnswer:
+        """The answer, which must have exactly the documented fields."""
+        assert self.code == 0, self.err
+        answer = shape.model_validate_json(self.out)
+        assert self.json == json.loads(answer.model_dump_json())
+        return answer
+
+
+@dataclass
+class Terminal:
+    """A working directory with its settings.
+
+    Attributes:
+        settings: `BYLINE_` variables, by their names in lower case.
+    """
+
+    folder: Path
+    settings: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def content(self) -> Path:
+        return self.folder / "content"
+
+    @property
+    def data(self) -> Path:
+        return self.folder / ".byline"
+
+    def environment(self, **settings: str) -> dict[str, str]:
+        """The process's own, with the settings and nothing else of Byline's."""
+        usual = {name: value for name, value in os.environ.items() if not name.startswith(("BYLINE_", "PYTHON"))}
+        usual |= {"PYTHONPATH": str(REPOSITORY), "COLUMNS": "200"}
+        return usual | {f"BYLINE_{name.upper()}": value for name, value in (self.settings | settings).items()}
+
+    def run(
+        self, *arguments: str, program: str = MAIN, variables: dict[str, str] | None = None, **settings: str
+    ) -> Said:
+        """Run `byline` with arguments, and settings by name."""
+        done = subprocess.run(
+            [sys.executable, "-c", program, *arguments],
+            cwd=self.folder,
+            env=self.environment(**settings) | (variables or {}),
+            capture_output=True,
+            timeout=TIMEOUT,
+            check=False,
+        )
+        said = Said(done.returncode, done.stdout.decode(errors="replace"), done.stderr.decode(errors="replace"))
+        assert "Traceback" not in said.err, said.err
+        assert not list(self.folder.glob("*crash*")), said.err
+        return said
+
+    def write(self, path: str, text: str) -> Path:
+        """Write a file into the content folder."""
+        file = self.content / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+        return file

@@ -1,0 +1,135 @@
+"""`byline sync` and `byline search`."""
+
+import subprocess
+
+import pytest
+
+from api.schemas import SearchAnswer, SyncAnswer
+from tests.cli.terminal import MAIN, Terminal
+
+
+def test_a_folder_is_synced_and_searched(terminal: Terminal) -> None:
+    terminal.write("posts/owls.md", "# Owls\n\nOwls hunt voles at night [in fields].\n")
+    terminal.write("posts/broken.md", "")
+    synced, again = terminal.run("sync"), terminal.run("sync", "--json")
+
+    assert synced.code == 0
+    assert synced.out.splitlines() == [
+        "1 added, 0 updated, 0 unchanged, 0 removed, 1 failed",
+        "  failed: posts/broken.md: it is empty",
+    ]
+    assert "Embedding" in synced.err
+    answer = again.answer(SyncAnswer)
+    assert (answer.added, answer.unchanged) == (0, 1)
+    assert [(problem.path, problem.reason) for problem in answer.failed] == [("posts/broken.md", "it is empty")]
+    assert again.err == ""
+
+    found = terminal.run("search", "what do owls hunt")
+    assert found.code == 0
+    assert "1. Owls" in found.out
+    assert "posts/owls.md:1-3" in found.out
+    assert "[in fields]" in found.out
+    assert "1 of 1 passages ranked (hybrid)" in found.out
+
+
+def test_one_file_is_synced_alone(birds: Terminal) -> None:
+    new = birds.write("posts/ravens.md", "# Ravens\n\nRavens talk about owls all day.\n")
+    birds.write("posts/crows.md", "# Crows\n\nCrows talk about ravens all day.\n")
+
+    assert birds.run("sync", str(new), "--json").answer(SyncAnswer).added == 1
+    assert birds.run("sync", "--json").answer(SyncAnswer).added == 1
+
+
+@pytest.mark.parametrize("mode", ["hybrid", "keyword", "semantic"])
+def test_search_answers_in_json(library: Terminal, mode: str) -> None:
+    answer = library.run(
+        "search", "how does HNSW find neighbours", "--mode", mode, "--kind", "post", "--limit", "3", "--json"
+    ).answer(SearchAnswer)
+
+    assert (answer.query, answer.mode) == ("how does HNSW find neighbours", mode)
+    assert len(answer.hits) == 3
+    assert answer.hits[0].path == "posts/2026-04-14-hnsw-approximate-neighbours.md"
+    assert {hit.kind for hit in answer.hits} == {"post"}
+
+
+def test_pages_and_filters(library: Terminal) -> None:
+    def paths(*options: str) -> list[tuple[str, int]]:
+        hits = library.run("search", "models", "--json", *options).answer(SearchAnswer).hits
+        return [(hit.path, hit.start_line) for hit in hits]
+
+    assert paths("--limit", "4")[2:] == paths("--limit", "2", "--offset", "2")
+    assert all("2026-10" in path for path, _line in paths("--kind", "post", "--after", "2026-10-01"))
+    assert paths("--author", "somebody else") == []
+    assert {path for path, _line in paths("--tag", "mlops", "--kind", "links")} == {"links/mlops.md"}
+
+
+@pytest.mark.parametrize("question", ["C++", "don't", '"quoted', "-x", "NEAR(a b)", "🦉", "a" * 2000, "--", "*"])
+def test_any_question_is_answered(birds: Terminal, question: str) -> None:
+    said = birds.run("search", "--mode", "keyword", "--json", "--", question)
+    assert said.answer(SearchAnswer).query == question
+
+
+def test_nothing_found_says_what_to_do(terminal: Terminal) -> None:
+    said = terminal.run("search", "owls")
+
+    assert said.code == 0
+    assert "byline sync" in said.out
+    assert terminal.run("search", "owls", "--json").answer(SearchAnswer).hits == []
+
+
+def test_a_search_loads_little(birds: Terminal) -> None:
+    program = """
+import sys
+try:
+    from api.cli import main
+    main()
+finally:
+    print("LOADED", sorted({"torch", "llama_cpp", "fastapi", "transformers", "sentence_transformers"} & set(sys.modules)))
+"""
+    said = birds.run("search", "owls", program=program)
+
+    assert said.code == 0, said.err
+    assert "Owls" in said.out
+    assert said.out.splitlines()[-1] == "LOADED []"
+    assert MAIN in program.replace("\n    ", "; ")
+
+
+@pytest.mark.parametrize(
+    "arguments", [["search", "owls"], ["search", "owls", "--json"], ["drafts", "list"], ["--help"]]
+)
+def test_a_reader_that_leaves_ends_it_quietly(birds: Terminal, arguments: list[str]) -> None:
+    """As in `byline search owls | head -1`, only that the reader is gone from the start."""
+    program = f"""
+import os, sys
+reading, writing = os.pipe()
+os.dup2(writing, 1)
+os.close(reading)
+os.close(writing)
+{MAIN}
+"""
+    said = birds.run(*arguments, program=program)
+
+    assert said.err == ""
+    assert said.code == 0
+
+
+def test_the_first_line_of_many(library: Terminal) -> None:
+    command = f"{{ {__import__('sys').executable} -c '{MAIN}' search models --limit 100; echo $? >&2; }} | head -1"
+    done = subprocess.run(
+        ["bash", "-c", command],
+        cwd=library.folder,
+        env=library.environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.stdout.startswith("1. ")
+    assert done.stderr == "0\n"
+
+
+def test_a_terminal_that_knows_few_letters_is_still_answered(birds: Terminal) -> None:
+    said = birds.run("search", "what ravens say", variables={"PYTHONIOENCODING": "cp1252"})
+
+    assert said.code == 0, said.err
+    assert "Ravens" in said.out
