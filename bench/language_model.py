@@ -38,12 +38,12 @@ def run(bench: Workbench) -> Report:
         for _ in bar.track(range(RUNS), description="writing"):
             rates["through Byline"].append(_through_byline(ours))
             rates["llama-cpp-python alone"].append(_alone(alone))
-    rows = [[name, median(found), min(found), max(found)] for name, found in rates.items()]
-    share = rows[0][1] / rows[1][1]  # type: ignore[operator]
+    rows = [(name, median(found), min(found), max(found)) for name, found in rates.items()]
+    share = rows[0][1] / rows[1][1]
     return Report(
         f"Writing {TOKENS} tokens under a JSON schema, {SETTINGS.cpu_threads} threads",
         ["", "tokens/s, median", "slowest", "fastest"],
-        rows,
+        list(rows),
         notes=[f"Byline writes at {share:.2f} of the rate of llama-cpp-python alone."],
     )
 

@@ -76,6 +76,12 @@ def _passage_row(passage: PassageText, position: int) -> Passage:
     )
 
 
+def _context(block: Block, line: int) -> str:
+    """What is said of a link: the words of its block, or of its row in a table."""
+    words = [plain.text for plain in block.plain if block.kind != "table" or plain.line == line]
+    return " ".join(" ".join(words).split())
+
+
 def _link_rows(blocks: list[Block], title: str) -> list[Link]:
     rows: dict[tuple[str, int], Link] = {}
     path: list[tuple[int, str]] = []
@@ -89,10 +95,10 @@ def _link_rows(blocks: list[Block], title: str) -> list[Link]:
                 Link(
                     url=link.url,
                     anchor=link.anchor,
-                    context=" ".join(block.plain_text.split()),
+                    context=_context(block, link.line),
                     heading=HEADING_SEPARATOR.join(name for _level, name in path if name != title),
-                    line=block.start_line,
-                    end_line=block.end_line,
+                    line=link.line if block.kind == "table" else block.start_line,
+                    end_line=link.line if block.kind == "table" else block.end_line,
                 ),
             )
     return list({(row.url, row.line): row for row in rows.values()}.values())

@@ -15,7 +15,7 @@ from markdown_it.tree import SyntaxTreeNode
 
 from kb.markdown.inline import Words, make_parser, opened, read_inline
 
-_TAG = re.compile(r"<!--.*?(?:-->|$)|</?[A-Za-z][^<>]*>", re.DOTALL)
+_TAG = re.compile(r"<!--.*?(?:-->|$)|<(script|style)\b.*?(?:</\1\s*>|$)|</?[A-Za-z][^<>]*>", re.DOTALL | re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _LABEL = re.compile(r"^ {0,3}\[[^\]]+\]:")
 _FOOTNOTE_LABEL = re.compile(r"^ {0,3}\[\^[^\]]+\]: *")
@@ -137,7 +137,7 @@ def _uncovered(lines: list[str], start: int, end: int, first_line: int, environm
 _KIND_OF_NODE = {
     "paragraph": "paragraph", "heading": "heading", "list_item": "list_item", "table": "table", "fence": "code",
     "code_block": "code", "blockquote": "blockquote", "html_block": "html", "math_block": "math",
-    "math_block_label": "math", "hr": "other",
+    "math_block_label": "math", "hr": "other", "admonition": "blockquote",
 }  # fmt: skip
 
 

@@ -11,6 +11,7 @@ MAX_FRONT_MATTER_LINES = 500
 _HEADER_LINE = re.compile(
     r"^(Title|Date|Modified|Category|Tags|Slug|Authors?|Summary|Status|Lang): *(.*)$", re.IGNORECASE
 )
+_ANY_HEADER_LINE = re.compile(r"^([A-Za-z][\w-]*):(?: +(.*))?$")
 
 
 @dataclass(frozen=True)
@@ -67,10 +68,10 @@ def _looks_like_yaml(lines: list[str]) -> bool:
 def _header_lines(lines: list[str]) -> FrontMatter:
     values: dict[str, Any] = {}
     for number, line in enumerate(lines):
-        header = _HEADER_LINE.match(line)
+        header = _ANY_HEADER_LINE.match(line) if number else _HEADER_LINE.match(line)
         if not header:
             return FrontMatter(values, "\n".join(lines[number:]), number + 1)
-        values[header[1].lower()] = header[2].strip()
+        values[header[1].lower()] = (header[2] or "").strip()
     return FrontMatter(values, "", len(lines) + 1)
 
 

@@ -5,6 +5,7 @@ how many line breaks stood before them.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any, NamedTuple
@@ -29,13 +30,14 @@ class Words(NamedTuple):
 @cache
 def make_parser() -> MarkdownIt:
     """CommonMark with tables, bare addresses, formulas and footnotes, its inline tokens knowing their lines."""
+    from mdit_py_plugins.admon import admon_plugin
     from mdit_py_plugins.dollarmath import dollarmath_plugin
     from mdit_py_plugins.footnote import footnote_plugin
 
     parser = MarkdownIt("commonmark", {"linkify": True}).enable(["table", "strikethrough", "linkify"])
     assert parser.linkify is not None
     parser.linkify.set({"fuzzy_link": False, "fuzzy_email": False})
-    parser.use(dollarmath_plugin, double_inline=True).use(footnote_plugin)
+    parser.use(dollarmath_plugin, double_inline=True).use(footnote_plugin).use(admon_plugin)
     for rule in parser.inline.ruler.__rules__:
         parser.inline.ruler.at(rule.name, _noting_lines(rule.fn))
     return parser
@@ -48,8 +50,10 @@ def _noting_lines(rule: Any) -> Any:
         position, made = state.pos, len(state.tokens)
         applies = bool(rule(state, silent))
         if applies and len(state.tokens) > made:
-            first = state.src.count("\n", 0, position)
-            last = first + state.src.count("\n", position, state.pos)
+            breaks = state.env.setdefault(_LINES, {})
+            if breaks.get("text") is not state.src:  # counting anew for every token would take the square of the length
+                breaks.update(text=state.src, at=[at for at, letter in enumerate(state.src) if letter == "\n"])
+            first, last = bisect_left(breaks["at"], position), bisect_left(breaks["at"], state.pos)
             for token in state.tokens[made:]:
                 token.meta.setdefault(_LINES, (first, last))
         return applies

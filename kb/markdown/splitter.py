@@ -55,6 +55,8 @@ def split_passages(blocks: Sequence[Block], title: str, count_tokens: CountToken
 
         for pack in _packs(section, length, limit):
             plain = _joined_plain(pack)
+            if not plain:  # a rule, a comment: nothing to read or to find
+                continue
             lines = pack[0].start_line, pack[-1].end_line
             passages.append(PassageText(heading, *lines, _joined_text(pack), plain, _under(above, plain)))
     return passages
@@ -119,7 +121,7 @@ def _packs(section: list[Block], length: Callable[[str], int], limit: int) -> It
     size = empty
     for block in section:
         own = length(_joined_plain([block])) - empty
-        if any(before.kind != "heading" for before in pack) and size + own > limit:
+        if block.plain and any(before.kind != "heading" for before in pack) and size + own > limit:
             yield from _fitting(pack, length, limit)
             pack, size = [], empty
         pack.append(block)
