@@ -17,6 +17,7 @@ from generator.writing import Writer
 from kb.database import Database
 from kb.documents import passages_of
 from kb.errors import ConflictError, InputError, NotFoundError, StoreError
+from kb.links import link_key
 from kb.models import Document, Link, Passage
 from kb.progress import Progress
 from kb.search.search import Searcher
@@ -200,7 +201,7 @@ def _featured(session: Session, built: list[Issue], period: Period) -> set[str]:
         for clip in section["clips"]
         if clip["url"]
     ]
-    return {choosing.link_key(url) for url in [*published, *ours]}
+    return {link_key(url) for url in [*published, *ours]}
 
 
 def _months_hint(session: Session) -> str:

@@ -1,11 +1,11 @@
 """What goes into an issue: what is new in the month, less what was featured before. Pure."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import chain, zip_longest
 from typing import TypeVar
 
+from kb.links import link_key
 from kb.models import Document, Link
 
 T = TypeVar("T")
@@ -67,13 +67,6 @@ def select(documents: Iterable[Document], links: Iterable[Link], featured: set[s
         themes=themes,
         quick=_in_turn(rest)[:QUICK_LINKS],
     )
-
-
-def link_key(url: str) -> str:
-    """An address less what does not change where it leads: scheme, `www.`, fragment, closing slash, the host's case."""
-    bare = re.sub(r"^https?://(www\.)?", "", url.partition("#")[0], flags=re.IGNORECASE)
-    host, slash, path = bare.partition("/")
-    return f"{host.lower()}{slash}{path}".rstrip("/")
 
 
 def _fresh_links(documents: list[Document], links: Iterable[Link], featured: set[str]) -> dict[str, list[Link]]:

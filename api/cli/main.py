@@ -1,5 +1,6 @@
 """The application object, how it opens Byline, and how its errors reach the person at the terminal."""
 
+import io
 import os
 import sys
 import traceback
@@ -8,7 +9,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
-import click
 import typer
 
 from api.cli.exit_codes import UNEXPECTED, exit_code
@@ -46,23 +46,31 @@ def main() -> None:
     from api.cli import commands  # noqa: F401 - registers the commands
 
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal that knows few letters is still answered
     wants_json = "--json" in sys.argv
     try:
         code = app(standalone_mode=False)
-    except click.ClickException as error:
-        error.show()
-        sys.exit(error.exit_code)
-    except (click.exceptions.Abort, KeyboardInterrupt):
+        sys.stdout.flush()
+    except (typer.Abort, KeyboardInterrupt):
         _end(InterruptedWorkError("Stopped.", hint="What was finished is kept."), wants_json)
     except BylineError as error:
         _end(error, wants_json)
-    except BrokenPipeError:
+    except BrokenPipeError:  # the reader of a pipe has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
     except Exception as error:
+        if isinstance(error, _usage_error()):
+            error.show()
+            sys.exit(2)
         _end_unexpected(error)
     else:
         sys.exit(code if isinstance(code, int) else 0)
+
+
+def _usage_error() -> Any:
+    """The base of typer's complaints about a command line, which comes from the copy of click inside typer."""
+    return next(kind for kind in typer.BadParameter.__mro__ if kind.__name__ == "ClickException")
 
 
 def _end(error: BylineError, wants_json: bool) -> None:

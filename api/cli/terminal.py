@@ -19,8 +19,15 @@ from kb.progress import OnStep, Progress
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
-out = Console(highlight=False, soft_wrap=True)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        """Leave it to `main`, which ends quietly; rich would end with a failure."""
+        raise BrokenPipeError
+
+
+out = _Console(highlight=False, soft_wrap=True)
+err = _Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 def print_json(answer: BaseModel) -> None:

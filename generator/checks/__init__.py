@@ -11,6 +11,7 @@ from generator.checks.claim import Claim
 from generator.checks.comparison import check_comparison
 from generator.checks.form import check_form
 from generator.checks.hedges import check_hedges
+from generator.checks.hinges import check_hinges
 from generator.checks.links import check_links
 from generator.checks.names import check_names
 from generator.checks.numbers import check_numbers
@@ -28,6 +29,7 @@ CHECKS = [
     check_polarity,
     check_hedges,
     check_comparison,
+    check_hinges,
     check_vocabulary,
     check_order,
     check_support,

@@ -4,9 +4,9 @@ from generator.checks.claim import Claim
 from generator.words import words
 
 HEDGES = frozenset(
-    "about almost approximately can could few generally hardly largely likely mainly many may maybe might mostly "
-    "nearly often partly perhaps possibly probably quite rarely roughly several some sometimes somewhat "
-    "typically usually would".split()
+    "about almost approximately average can could few generally hardly largely likely mainly many may maybe might most "
+    "mostly nearly often only partly perhaps possibly probably quite rarely roughly several some sometimes somewhat "
+    "tend tends typically usually would".split()
 )
 
 

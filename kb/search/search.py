@@ -116,6 +116,7 @@ class Searcher:
         """Whether there is anything to compare with; an empty store needs no model to say that it is empty."""
         ids, _vectors = self.vectors.snapshot(session)
         if not len(ids) and session.exec(select(Passage.id)).first() is not None:
+            _ = self.embedder.max_tokens  # a model that cannot be loaded is the first thing to mend
             raise StoreError(
                 f"The store holds no vectors of the embedding model in use, {self.vectors.model}.",
                 hint="Run `byline sync` to make them, or search with --mode keyword.",

@@ -92,7 +92,7 @@ def test_a_missing_model_is_8(birds: Terminal) -> None:
     assert_ends(said, 8, "nowhere.gguf", "BYLINE_LANGUAGE_MODEL")
     (birds.folder / "zip.gguf").write_bytes(b"PK\x03\x04")
     assert_ends(birds.run("draft", "owls hunting at night", language_model="zip.gguf"), 8, "zip.gguf", "GGUF")
-    assert_ends(birds.run("search", "owls", embedding_model="nowhere/model"), 8, "nowhere/model")
+    assert_ends(birds.run("sync", embedding_model="nowhere/model"), 8, "nowhere/model", "BYLINE_EMBEDDING_MODEL")
 
 
 def test_errors_are_told_in_json_too(birds: Terminal) -> None:

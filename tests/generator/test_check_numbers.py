@@ -27,3 +27,13 @@ def test_numbers(text: str, source: str, reason: str) -> None:
 
 def test_a_number_of_the_topic_may_be_used() -> None:
     assert check_numbers(claim("These are 5 ways.", "These are ways.", topic="5 ways to brief a model")) == ""
+
+
+@table(
+    ("It shrank from 240 MB to 6.9 MB.", "It shrank from 240 MB to 6.9 MB.", ""),
+    ("It shrank to 6.9 MB.", "It shrank from 240 MB to 6.9 MB.", ""),
+    ("It shrank from 6.9 MB to 240 MB.", "It shrank from 240 MB to 6.9 MB.", "order"),
+    ("Sixteen tokens make four comparisons.", "Four tokens make sixteen comparisons.", "order"),
+)
+def test_numbers_keep_their_order(text: str, source: str, reason: str) -> None:
+    assert_verdict(check_numbers(claim(text, source)), reason)
