@@ -21,6 +21,8 @@ from kb.search.search import Searcher
 
 MAX_LINKS = 3
 MAX_LISTED = 7
+MIN_OPENING_COSINE = 0.55
+"""A sentence less like the topic than this opens a list with something else."""
 
 
 @dataclass(frozen=True)
@@ -123,7 +125,7 @@ def _links(evidence: Evidence, writer: Writer, progress: Progress) -> Post:
         for link in listed
     ]
     paragraphs = _short_opening(evidence, writer, progress)
-    return Post([*paragraphs, Paragraph(items, is_list=True)], [], evidence.tags[:MAX_HASHTAGS])
+    return Post([*paragraphs, Paragraph(items, is_list=True)], listed, evidence.tags[:MAX_HASHTAGS], names_links=True)
 
 
 def _timeline(evidence: Evidence, writer: Writer, progress: Progress) -> Post:
@@ -140,10 +142,13 @@ def _timeline(evidence: Evidence, writer: Writer, progress: Progress) -> Post:
 
 
 def _short_opening(evidence: Evidence, writer: Writer, progress: Progress) -> list[Paragraph]:
-    """The one fact nearest the topic, if any stands on its own."""
+    """The one fact nearest the topic, if any is near enough on its own, without its document's title."""
     progress.step("Writing the opening", 0, 2)
-    whole = (fact for fact in evidence.facts if not fact.leans_back and fact.year is None)
-    nearest = sorted(whole, key=lambda fact: -fact.score)[:1]
+    whole = [fact for fact in evidence.facts if not fact.leans_back and fact.year is None]
+    topic, *vectors = writer.embedder.encode([evidence.topic, *(fact.text for fact in whole)])
+    scored = [(float(vector @ topic), fact) for vector, fact in zip(vectors, whole, strict=True)]
+    best = max(scored, key=lambda pair: pair[0], default=(0.0, None))
+    nearest = [best[1]] if best[1] and best[0] >= MIN_OPENING_COSINE else []
     sentences = writer.tell("opening", evidence.topic, nearest, 1, voice=[]) if nearest else []
     progress.step("Written", 2, 2)
     return [Paragraph(sentences)] if sentences else []

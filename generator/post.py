@@ -26,17 +26,23 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Post:
-    """A post before it is text: paragraphs, links, tags."""
+    """A post before it is text.
+
+    Attributes:
+        links: those it gives.
+        names_links: whether the paragraphs give them already, so that no list of links is added.
+    """
 
     paragraphs: list[Paragraph]
     links: list[KnownLink] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
+    names_links: bool = False
 
     @property
     def text(self) -> str:
         """Plain text, as LinkedIn shows it."""
         parts = [paragraph.text for paragraph in self.paragraphs if paragraph.sentences]
-        if self.links:
+        if self.links and not self.names_links:
             parts.append("\n".join([READ_MORE, *(f"- {link.title}: {link.url}" for link in self.links)]))
         if self.tags:
             parts.append(" ".join(hashtag(tag) for tag in self.tags))
@@ -63,7 +69,7 @@ def fitted(post: Post, limit: int) -> Post:
     while characters(post.text) > limit:
         if len(post.paragraphs) > 2:
             post = replace(post, paragraphs=[*post.paragraphs[:-2], post.paragraphs[-1]])
-        elif post.links:
+        elif post.links and not post.names_links:
             post = replace(post, links=post.links[:-1])
         elif post.tags:
             post = replace(post, tags=post.tags[:-1])
@@ -73,4 +79,4 @@ def fitted(post: Post, limit: int) -> Post:
             post = replace(post, paragraphs=[Paragraph(post.sentences[:-1])])
         else:
             break
-    return post
+    return replace(post, links=[link for link in post.links if link.url in post.text])

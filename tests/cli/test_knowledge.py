@@ -97,16 +97,7 @@ def test_nothing_found_says_what_to_do(terminal: Terminal) -> None:
 
 
 def test_a_search_loads_little(birds: Terminal) -> None:
-    program = """
-import sys
-try:
-    from api.cli import main
-    main()
-finally:
-    heavy = {"torch", "llama_cpp", "fastapi", "transformers", "sentence_transformers"}
-    print("LOADED", sorted(heavy & set(sys.modules)))
-"""
-    said = birds.run("search", "owls", program=program)
+    said = birds.run("search", "owls", program=TELLS_WHAT_IT_LOADED)
 
     assert said.code == 0, said.err
     assert "Owls" in said.out

@@ -51,9 +51,11 @@ def assert_grounded(post: Post, content: Path, known_urls: set[str], known_tags:
     assert post.sentences
     assert_sentences_stand(content, post.sentences)
     rest = post.text
-    for piece in [sentence.text for sentence in post.sentences] + [f"{link.title}: {link.url}" for link in post.links]:
+    listed = [] if post.names_links else [f"{link.title}: {link.url}" for link in post.links]
+    for piece in [sentence.text for sentence in post.sentences] + listed:
         assert piece in rest
         rest = rest.replace(piece, "", 1)
+    assert all(link.url in post.text for link in post.links)
     left = rest.replace("Read more:", "").split()
     assert [word for word in left if word != "-"] == [hashtag(tag) for tag in post.tags]
     assert set(post.tags) <= known_tags

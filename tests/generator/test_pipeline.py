@@ -143,7 +143,7 @@ def test_links_are_listed_with_what_the_author_says_of_them(write_post_on: Write
     assert_grounded(post, known.content, known.urls, known.tags)
     assert items.is_list
     assert len(items.sentences) == 7
-    assert len({sentence.text.split()[-1] for sentence in items.sentences}) == 7
+    assert [link.url for link in post.links] == [sentence.text.split()[-1] for sentence in items.sentences]
     for sentence in items.sentences:
         assert sentence.text.split()[-1] in known.urls
 
