@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from collections.abc import Iterator
@@ -40,6 +41,9 @@ def say(text: str, style: str = "") -> None:
     out.print(escape(text), style=style or None)
 
 
+STOPPING = b"Stopping after the current step; once more to stop at once.\n"
+
+
 @contextmanager
 def following(quiet: bool = False) -> Iterator[Progress]:
     """Progress that is shown on standard error and stops at Ctrl-C; a second Ctrl-C stops at once.
@@ -62,7 +66,7 @@ def _cancels(progress: Progress) -> signal.Handlers:
         if progress.is_cancelled:
             raise KeyboardInterrupt
         progress.cancel()
-        err.print("Stopping after the current step; once more to stop at once.")
+        os.write(sys.stderr.fileno(), STOPPING)  # not through a buffer the interrupted code may be writing to
 
     return handler  # type: ignore[return-value]
 
