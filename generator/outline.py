@@ -72,17 +72,12 @@ def _within(facts: list[Fact], characters: int) -> list[Fact]:
 def _points(facts: list[Fact], vectors: Vectors, opening: list[Fact]) -> list[Point]:
     best = max(fact.score for fact in facts)
     said = {(fact.path, fact.text) for fact in opening}
-    open_to_use = [
+    free = [
         index
         for index, fact in enumerate(facts)
-        if (fact.path, fact.text) not in said and fact.score >= MIN_SHARE_OF_BEST * best
+        if (fact.path, fact.text) not in said and fact.score >= MIN_SHARE_OF_BEST * best and not fact.leans_back
     ]
-    nuclei = distinct(
-        [facts[index] for index in open_to_use if not facts[index].leans_back],
-        vectors[[index for index in open_to_use if not facts[index].leans_back]],
-        keep=3 * MAX_POINTS,
-        likeness=MAX_LIKENESS,
-    )
+    nuclei = distinct([facts[index] for index in free], vectors[free], keep=3 * MAX_POINTS, likeness=MAX_LIKENESS)
     points: list[Point] = []
     used = set(said)
     for nucleus in sorted(nuclei, key=lambda fact: -fact.score):
