@@ -14,6 +14,10 @@ BATCH = (
     ("Because inputs look the same, tests fail.", "Tests fail, because inputs look the same.", ""),
     ("A failed real-time service can be rerun before breakfast, while a failed batch job fails in front of a customer.",
      BATCH, "differently"),
+    ("Variance reduces bagging.", "Bagging reduces variance.", "differently"),
+    ("The teacher imitates the student.", "The student imitates the teacher.", "differently"),
+    ("Weights adjust each layer.", "Each layer adjusts its weights.", "differently"),
+    ("Answers compare people to the same prompt.", "People compare answers to the same prompt.", "differently"),
     ("A failed batch job fails in front of a customer.", BATCH, "leaves out"),
 )  # fmt: skip
 def test_order(text: str, source: str, reason: str) -> None:
