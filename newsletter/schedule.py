@@ -10,7 +10,7 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import col, select
 
 from kb.database import Database
-from kb.errors import BylineError, NotFoundError
+from kb.errors import BylineError, ConflictError, NotFoundError
 from kb.models import StoreState
 from kb.settings import Settings
 from newsletter.models import BuildRun, Issue, Outcome
@@ -92,7 +92,7 @@ class Schedule:
             return None
         try:
             issue = self._build(period)
-        except NotFoundError as error:
+        except (NotFoundError, ConflictError) as error:  # nothing new, or the author has published it already
             return _finish(self._database, period, Outcome.SKIPPED, str(error))
         except BylineError as error:
             _log.warning("The issue of %s could not be built: %s", period, error)
