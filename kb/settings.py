@@ -76,7 +76,7 @@ class Settings(BaseModel):
         "", description="Where your posts are published. An issue links to a post there, at its path without `.md`."
     )
     max_post_characters: int = Field(
-        3000, ge=200, le=3000, description="Longest post, in UTF-16 units as LinkedIn counts them."
+        3000, ge=400, le=3000, description="Longest post, 400 to 3000 UTF-16 units, as LinkedIn counts them."
     )
 
     timezone: str = Field(
