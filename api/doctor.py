@@ -1,18 +1,17 @@
 """Examines an installation: everything Byline needs, one finding each, with how to mend what is broken."""
 
-import hashlib
 import platform
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from importlib.metadata import version
-from pathlib import Path
 
 from pydantic import BaseModel
 from sqlalchemy import func
 from sqlmodel import select
 
 from generator.language_models import Message, Sampling, make_language_model
+from generator.language_models.gguf import sha256_of
 from kb.database import SCHEMA_HEAD, Database
 from kb.embedding import make_embedder
 from kb.embedding.bundled import bundled_folder
@@ -136,7 +135,7 @@ def _embedding_model(settings: Settings) -> str:
     if settings.embedding_model != BUNDLED_EMBEDDING_MODEL:
         return f"{make_embedder(settings).name}, on torch"
     weights = bundled_folder() / "model.safetensors"
-    return f"{weights}, SHA-256 {_sha256(weights)}, on {settings.embedding_runtime}"
+    return f"{weights}, SHA-256 {sha256_of(weights, settings.hashes_file)}, on {settings.embedding_runtime}"
 
 
 def _language_model(settings: Settings) -> str:
@@ -180,8 +179,3 @@ def _writing_speed(settings: Settings) -> str:
     model.complete(messages, schema, sampling, Progress())
     done = model.complete(messages, schema, sampling, Progress())
     return f"{done.completion_tokens / done.seconds:.0f} tokens/s, prompt included"
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -26,7 +26,7 @@ def run(bench: Workbench) -> Report:
     """Median tokens/s of a few runs of each, taken in turn so that a busy moment hits both alike."""
     ours = LlamaCppModel(
         find_gguf(SETTINGS.language_model),
-        hashes_file=SETTINGS.models_folder / "hashes.json",
+        hashes_file=SETTINGS.hashes_file,
         context_tokens=SETTINGS.context_tokens,
         n_gpu_layers=SETTINGS.n_gpu_layers,
         threads=SETTINGS.cpu_threads,

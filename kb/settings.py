@@ -126,6 +126,11 @@ class Settings(BaseModel):
         return self.data / "models"
 
     @property
+    def hashes_file(self) -> Path:
+        """Where SHA-256 sums of model files are remembered."""
+        return self.models_folder / "hashes.json"
+
+    @property
     def issues_folder(self) -> Path:
         """Where built newsletter issues are written."""
         return self.data / "issues"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 from typing import TYPE_CHECKING
@@ -61,14 +61,14 @@ def following(quiet: bool = False) -> Iterator[Progress]:
                 signal.signal(number, handler)
 
 
-def _cancels(progress: Progress) -> signal.Handlers:
+def _cancels(progress: Progress) -> Callable[[int, FrameType | None], None]:
     def handler(_number: int, _frame: FrameType | None) -> None:
         if progress.is_cancelled:
             raise KeyboardInterrupt
         progress.cancel()
         os.write(sys.stderr.fileno(), STOPPING)  # not through a buffer the interrupted code may be writing to
 
-    return handler  # type: ignore[return-value]
+    return handler
 
 
 @contextmanager

@@ -101,7 +101,7 @@ def make_language_model(settings: Settings) -> LanguageModel | None:
 
     return LlamaCppModel(
         find_gguf(settings.language_model),
-        hashes_file=settings.models_folder / "hashes.json",
+        hashes_file=settings.hashes_file,
         context_tokens=settings.context_tokens,
         n_gpu_layers=settings.n_gpu_layers,
         threads=settings.cpu_threads,

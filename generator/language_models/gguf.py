@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -63,6 +64,7 @@ def sha256_of(path: Path, cache: Path) -> str:
                 **(known if isinstance(known, dict) else {}),
                 key: hashlib.file_digest(stream, "sha256").hexdigest(),
             }
-        cache.parent.mkdir(parents=True, exist_ok=True)
-        cache.write_text(json.dumps(known, indent=1))
+        with suppress(OSError):  # where nothing can be remembered, the file is read again next time
+            cache.parent.mkdir(parents=True, exist_ok=True)
+            cache.write_text(json.dumps(known, indent=1))
     return str(known[key])

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from kb.embedding import Embedder
-from kb.markdown.blocks import Block
+from kb.markdown.blocks import Block, HeadingPath, path_below
 from kb.markdown.document import parse_document
 from kb.markdown.splitter import HEADING_SEPARATOR, SPLITTER_VERSION, PassageText, split_passages
 from kb.models import Document, Link, Passage
@@ -84,11 +84,10 @@ def _context(block: Block, line: int) -> str:
 
 def _link_rows(blocks: list[Block], title: str) -> list[Link]:
     rows: dict[tuple[str, int], Link] = {}
-    path: list[tuple[int, str]] = []
+    path: HeadingPath = []
     for block in blocks:
         if block.kind == "heading":
-            path = [(level, name) for level, name in path if level < block.level]
-            path.append((block.level, " ".join(block.plain_text.split())))
+            path = path_below(path, block)
         for link in block.links:
             rows.setdefault(
                 (link.url, link.line),

@@ -71,6 +71,18 @@ class Block:
         return self.kind in _PROSE_KINDS
 
 
+HeadingPath = list[tuple[int, str]]
+"""The headings above a block, outermost first, each with its level."""
+
+
+def path_below(path: HeadingPath, heading: Block) -> HeadingPath:
+    """The path of headings for what follows a heading."""
+    return [
+        *(above for above in path if above[0] < heading.level),
+        (heading.level, " ".join(heading.plain_text.split())),
+    ]
+
+
 def parse_blocks(body: str, first_line: int = 1) -> list[Block]:
     """Parse Markdown into blocks.
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from kb.markdown.blocks import Block, PlainLine
+from kb.markdown.blocks import Block, HeadingPath, PlainLine, path_below
 from kb.markdown.sentences import split_sentences
 
 SPLITTER_VERSION = "1"
@@ -95,7 +95,7 @@ def _sections(blocks: Sequence[Block]) -> Iterator[tuple[list[str], list[Block]]
 
     A heading with nothing of its own before the next deeper one joins the section that follows.
     """
-    path: list[tuple[int, str]] = []
+    path: HeadingPath = []
     section: list[Block] = []
     for block in blocks:
         if block.kind == "heading":
@@ -103,8 +103,7 @@ def _sections(blocks: Sequence[Block]) -> Iterator[tuple[list[str], list[Block]]
             if not goes_deeper:
                 yield [name for _level, name in path], section
                 section = []
-            path = [(level, name) for level, name in path if level < block.level]
-            path.append((block.level, block.plain_text.replace("\n", " ")))
+            path = path_below(path, block)
         section.append(block)
     if section:
         yield [name for _level, name in path], section

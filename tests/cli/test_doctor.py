@@ -33,3 +33,13 @@ def test_what_is_broken_is_named_and_the_rest_is_still_examined(birds: Terminal)
     assert "nowhere.gguf" in said.out
     assert "BYLINE_LANGUAGE_MODEL" in said.out
     assert "1 documents" in said.out
+
+
+def test_a_data_folder_that_cannot_be_made_breaks_the_store_and_nothing_else(birds: Terminal) -> None:
+    (birds.folder / "taken").write_text("a file, where a folder is wanted")
+    said = birds.run("doctor", "--quick", data="taken/byline")
+
+    assert said.code == 1
+    assert said.out.count("BROKEN") == 1
+    assert "BYLINE_DATA" in said.out
+    assert "SmolLM2" in said.out or "none: drafts" in said.out
