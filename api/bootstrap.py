@@ -1,6 +1,7 @@
 """Assembles the parts from the settings, once, for every door. The verbs Byline has are the methods here."""
 
 import datetime as dt
+from collections.abc import Iterator
 from pathlib import Path
 
 from sqlalchemy import func
@@ -14,9 +15,11 @@ from generator.models import Draft
 from generator.pipeline import Options
 from generator.templates import Templates
 from kb.database import Database
-from kb.embedding import Embedder, make_embedder
+from kb.embedding import Embedder, make_embedder, make_embedder_again, source_of
+from kb.ingest.report import SyncReport
 from kb.ingest.scan import make_scope
-from kb.ingest.sync import SyncReport, sync
+from kb.ingest.sync import sync
+from kb.ingest.watch import changes_below
 from kb.models import Document
 from kb.once import once_property
 from kb.progress import Progress
@@ -53,17 +56,39 @@ class Byline:
     @once_property
     def searcher(self) -> Searcher:
         """Search over the store."""
-        return Searcher(self.database, self.embedder, self.settings.keyword_weight)
+        return Searcher(
+            self.database,
+            self.embedder,
+            self.settings.keyword_weight,
+            load_again=lambda source: make_embedder_again(source, self.settings),
+        )
 
     @once_property
     def language_model(self) -> LanguageModel | None:
         """The language model; None where the settings say `none`."""
         return make_language_model(self.settings)
 
-    def sync(self, path: Path | None = None, progress: Progress | None = None) -> SyncReport:
-        """Bring the store in step with the content folder, or with one file or folder."""
+    def sync(self, path: Path | None = None, progress: Progress | None = None, *, full: bool = False) -> SyncReport:
+        """Bring the store in step with the content folder, or with one file or folder.
+
+        A sync of the whole folder also puts the store over to another embedding model, where the settings name one.
+        """
         scope = make_scope(self.settings.content, path)
-        return sync(self.database, self.embedder, scope, max_file_bytes=self.settings.max_file_bytes, progress=progress)
+        embedder = self.embedder if path is None else self.searcher.embedder
+        return sync(
+            self.database,
+            embedder,
+            scope,
+            max_file_bytes=self.settings.max_file_bytes,
+            source=source_of(self.settings) if embedder is self.embedder else "",
+            full=full,
+            progress=progress,
+        )
+
+    def watch(self, path: Path | None, progress: Progress) -> Iterator[SyncReport]:
+        """Sync again whenever a file changes, until `progress` is cancelled."""
+        for _change in changes_below((path or self.settings.content).resolve(), progress):
+            yield self.sync(path, progress)
 
     def search(self, query: Query) -> SearchResult:
         """Answer a question with passages."""

@@ -128,7 +128,7 @@ def _store(settings: Settings) -> str:
         documents = session.exec(select(func.count()).select_from(Document)).one()
         passages = session.exec(select(func.count()).select_from(Passage)).one()
     database.close()
-    return f"{database.path}, schema {SCHEMA_HEAD}, {documents} documents, {passages} passages"
+    return f"{database.where}, schema {SCHEMA_HEAD}, {documents} documents, {passages} passages"
 
 
 def _embedding_model(settings: Settings) -> str:

@@ -11,7 +11,7 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from bench import language_model, retrieval, search, sync
+from bench import fusion, language_model, retrieval, search, sync
 from bench.beir import find_datasets, load_dataset
 from bench.workbench import REPOSITORY, Cell, Report, Workbench
 from kb.errors import BylineError, InputError
@@ -21,8 +21,12 @@ BENCHMARKS: dict[str, Callable[[Workbench], Report]] = {
     "search": search.run,
     "language-model": language_model.run,
     "retrieval": retrieval.run,
+    "fusion": fusion.run,
 }
 """In the order they run. A benchmark is a function from a workbench to a report: adding one is a line here."""
+
+ON_COLLECTIONS = {"retrieval", "fusion"}
+"""Those that need judged collections."""
 
 LOG_WIDTH = 120
 """Columns to print where there is no terminal to ask."""
@@ -42,7 +46,7 @@ def main(arguments: list[str] | None = None) -> int:
         folders = [found for folder in options.retrieval for found in find_datasets(folder)]
         if not options.content.is_dir():
             raise InputError(f"{options.content} is not a folder.")
-        datasets = [load_dataset(folder) for folder in folders] if "retrieval" in names else []
+        datasets = [load_dataset(folder) for folder in folders] if ON_COLLECTIONS & set(names) else []
         if options.json:
             _save(options.json, {})
         with Workbench(options.content, datasets) as bench:
@@ -61,7 +65,7 @@ def _parser() -> argparse.ArgumentParser:
         nargs="+",
         action="extend",
         default=[],
-        help="judged collections in BEIR's layout, or folders of such; without any, retrieval is left out",
+        help="judged collections in BEIR's layout, or folders of such; without any, retrieval and fusion are left out",
     )
     parser.add_argument(
         "--only", metavar="NAME", nargs="+", action="extend", default=[], help=f"some of: {', '.join(BENCHMARKS)}"
@@ -81,9 +85,11 @@ def _chosen(only: list[str], has_collections: bool) -> list[str]:
     unknown = [name for name in only if name not in BENCHMARKS]
     if unknown:
         raise InputError(f"There is no benchmark “{unknown[0]}”; there are {', '.join(BENCHMARKS)}.")
-    if "retrieval" in only and not has_collections:
-        raise InputError("The retrieval benchmark needs --retrieval FOLDER with a judged collection.")
-    return [name for name in BENCHMARKS if name in (only or BENCHMARKS) and (name != "retrieval" or has_collections)]
+    lacking = set() if has_collections else ON_COLLECTIONS
+    for name in only:
+        if name in lacking:
+            raise InputError(f"The {name} benchmark needs --retrieval FOLDER with a judged collection.")
+    return [name for name in BENCHMARKS if name in (only or BENCHMARKS) and name not in lacking]
 
 
 def _run(bench: Workbench, names: list[str], file: Path | None) -> int:

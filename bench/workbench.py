@@ -20,8 +20,9 @@ from kb.embedding.onnx import OnnxEmbedder
 from kb.errors import DocumentError, InputError
 from kb.index.store import embedded_hashes
 from kb.ingest.prepare import prepare
+from kb.ingest.report import SyncReport
 from kb.ingest.scan import decode, make_scope, read_bytes, scan
-from kb.ingest.sync import SyncReport, sync
+from kb.ingest.sync import sync
 from kb.markdown.front_matter import split_front_matter
 from kb.progress import Progress as SyncProgress
 from kb.settings import Settings

@@ -17,6 +17,7 @@ from kb.errors import InputError, NothingKnownError
 from kb.markdown.blocks import parse_blocks
 from kb.markdown.sentences import sentences_of
 from kb.models import Document, Passage
+from kb.search.language import literally
 from kb.search.query import Mode, Query
 from kb.search.search import Searcher
 
@@ -92,19 +93,20 @@ def gather_evidence(database: Database, searcher: Searcher, topic: str) -> Evide
     Raises:
         NothingKnownError: it has nothing, and names the nearest documents.
     """
-    topic_vector = searcher.embed(Query(topic))
+    question = Query(literally(topic))
+    topic_vector = searcher.embed(question)
     if topic_vector is None:
         raise NothingKnownError(topic, [])
     with database.read() as session:
-        nearness = dict(searcher.rank(session, Query(topic, Mode.SEMANTIC), topic_vector, depth=200))
-        ranked = [passage_id for passage_id, _score in searcher.rank(session, Query(topic), topic_vector, depth=200)]
+        nearness = dict(searcher.rank(session, replace(question, mode=Mode.SEMANTIC), topic_vector, depth=200))
+        ranked = [passage_id for passage_id, _score in searcher.rank(session, question, topic_vector, depth=200)]
         rows = _load(session, ranked[: 2 * FACT_PASSAGES])
         nearest = sorted(rows, key=lambda row: -nearness.get(row[0].id or 0, 0.0))
         unmatched = _require_known(topic, nearest, nearness)
         floor = max(POSSIBLE_COSINE, 0.6 * nearness.get(nearest[0][0].id or 0, 0.0))
         chosen = [row for row in rows if nearness.get(row[0].id or 0, 0.0) >= floor][:FACT_PASSAGES] or nearest[:3]
         links = candidate_links(session, [document for _passage, document in chosen])
-        posts = session.exec(select(Document).where(Document.kind == "post")).all()
+        posts = session.exec(select(Document).where(Document.kind == "post", col(Document.is_draft).is_(False))).all()
         voice = [(post, passages_of(session, post)) for post in _voice_documents(posts, chosen)]
     facts = _facts(searcher, topic_vector, [row for row in chosen if row[1].kind != "issue"] or chosen)
     return Evidence(

@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from generator.models import Citation
 from kb.embedding import Embedder, Vector
-from kb.links import link_key
+from kb.links.canonical import canonical_url
 from kb.models import Document, Link
 
 MAX_LINKS = 12
@@ -48,7 +48,7 @@ def near_links(embedder: Embedder, topic_vector: Vector, links: list[tuple[Link,
     best: dict[str, KnownLink] = {}
     for index in order:
         link, document = titled[index]
-        key = link_key(link.url)
+        key = canonical_url(link.url)
         if key not in best and (scores[index] >= MIN_COSINE or not best):
             citation = Citation(document.path, link.line, link.end_line, round(float(scores[index]), 4))
             best[key] = KnownLink(f"L{len(best) + 1}", link.url, link.anchor, _description(link), citation)

@@ -4,7 +4,7 @@ import re
 from functools import cache
 from typing import Any
 
-from kb.index.keywords import STOP_WORDS
+from kb.index.tokens import STOP_WORDS
 
 _CURLY = "\u2019"
 _WORD = re.compile(rf"[^\W_]+(?:['{_CURLY}][^\W_]+)?")

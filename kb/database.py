@@ -1,61 +1,57 @@
-"""Opens the database, brings its schema up to date, and hands out transactions. Knows no tables.
+"""Opens the store, brings its schema up to date, and hands out transactions. Knows no tables.
 
-Reads and writes use separate doors: `Database.read()` sees one consistent snapshot, `Database.write()`
-takes SQLite's write lock at once (BEGIN IMMEDIATE). A transaction that reads first and writes later would
-otherwise fail with "database is locked" in WAL mode, whatever the timeout.
+Reads and writes use separate doors: `Database.read()` sees one consistent snapshot, `Database.write()` holds the
+store's one write lock from its first moment.
 """
 
 import logging
-import sqlite3
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DatabaseError
-from sqlmodel import Session
+from sqlalchemy import inspect, text
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import Session, SQLModel
 
-from kb.errors import SettingsError, StoreBusyError, StoreError, StoreFullError
+from kb.backends import make_backend
+from kb.errors import StoreError
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql, sqlite
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 SCHEMA_HEAD = max(file.stem.partition("_")[0] for file in (MIGRATIONS / "versions").glob("[0-9]*.py"))
-BUSY_TIMEOUT_SECONDS = 30
 
 
 class Database:
     """A store at `url`, with its schema applied.
 
     Args:
-        url: `sqlite:///PATH`.
+        url: `sqlite:///PATH` or `postgresql://user:password@host/name`.
 
     Raises:
         SettingsError: the URL is not one Byline can open.
-        StoreError: the file is not a database, belongs to a newer Byline, or cannot be opened.
+        StoreError: there is no database there that Byline can use, or it belongs to a newer Byline.
     """
 
     def __init__(self, url: str) -> None:
-        self.url = url
-        self.path = _sqlite_path(url)
-        with _translated(self.path):
-            try:
-                self.path.parent.mkdir(parents=True, exist_ok=True)
-            except OSError as error:
-                raise StoreError(
-                    f"The data folder {self.path.parent} cannot be made: {error.strerror}.",
-                    hint="Set BYLINE_DATA to a folder you may write to.",
-                    subject=str(self.path.parent),
-                ) from error
-            self.engine = _make_engine(url)
-            self._writing = self.engine.execution_options(write=True)
-            self._migrate()
+        self._backend = make_backend(url)
+        self.where = self._backend.where
+        self.engine = self._backend.make_engine()
+        self.dialect = self.engine.dialect.name
+        self._writing = self.engine.execution_options(write=True)
+        try:
+            with self._translated():
+                self._migrate()
+        except BaseException:
+            self.close()
+            raise
 
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A session on one consistent snapshot of the store."""
-        with _translated(self.path), Session(self.engine, expire_on_commit=False) as session, session.begin():
+        with self._translated(), Session(self.engine, expire_on_commit=False) as session, session.begin():
             yield session
 
     @contextmanager
@@ -66,8 +62,16 @@ class Database:
             StoreBusyError: another process held the lock for 30 seconds.
             StoreFullError: the disk has no room left.
         """
-        with _translated(self.path), Session(self._writing, expire_on_commit=False) as session, session.begin():
+        with self._translated(), Session(self._writing, expire_on_commit=False) as session, session.begin():
             yield session
+
+    def exclusive(self, name: str, wait_seconds: float) -> AbstractContextManager[None]:
+        """Let one process at a time do what `name` says, with no transaction open meanwhile.
+
+        Raises:
+            StoreBusyError: another was still at it after `wait_seconds`.
+        """
+        return self._backend.exclusive(name, wait_seconds)
 
     def close(self) -> None:
         """Let go of every connection."""
@@ -79,9 +83,9 @@ class Database:
             return
         if version is not None and version > SCHEMA_HEAD:
             raise StoreError(
-                f"{self.path} was made by a newer Byline (schema {version}; this one knows {SCHEMA_HEAD}).",
+                f"{self.where} was made by a newer Byline (schema {version}; this one knows {SCHEMA_HEAD}).",
                 hint="Upgrade Byline, or set BYLINE_DATA to another folder.",
-                subject=str(self.path),
+                subject=self.where,
             )
         from alembic import command
         from alembic.config import Config
@@ -95,101 +99,36 @@ class Database:
 
     def _schema_version(self) -> str | None:
         with self.engine.connect() as connection:
-            tables = connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'table'")).scalars().all()
+            tables = inspect(connection).get_table_names()
             if "alembic_version" in tables:
                 return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
             if tables:
                 raise StoreError(
-                    f"{self.path} is a database that Byline did not make.",
+                    f"{self.where} is a database that Byline did not make.",
                     hint="Set BYLINE_DATABASE or BYLINE_DATA to another place.",
-                    subject=str(self.path),
+                    subject=self.where,
                 )
         return None
 
-
-def _sqlite_path(url: str) -> Path:
-    try:
-        parsed = make_url(url)
-    except ArgumentError as error:
-        raise SettingsError(
-            f"“{url}” is not a database URL.", hint="Use sqlite:///path/to/byline.db.", subject="database"
-        ) from error
-    if parsed.get_backend_name() != "sqlite" or not parsed.database or parsed.database == ":memory:":
-        raise SettingsError(
-            f"The database {parsed.render_as_string(hide_password=True)} is not a SQLite file.",
-            hint="This release stores in SQLite only: use sqlite:///path/to/byline.db.",
-            subject="database",
-        )
-    return Path(parsed.database)
-
-
-def _make_engine(url: str) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_SECONDS, "check_same_thread": False})
-
-    @event.listens_for(engine, "connect")
-    def configure(connection: sqlite3.Connection, _record: Any) -> None:
-        connection.isolation_level = None  # transactions are begun below, not by the driver
-        _use_write_ahead_log(connection)
-        connection.execute("PRAGMA synchronous = NORMAL")
-        connection.execute("PRAGMA foreign_keys = ON")
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        immediate = connection.get_execution_options().get("write")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
-
-    return engine
-
-
-def _use_write_ahead_log(connection: sqlite3.Connection) -> None:
-    """Switch to WAL mode. SQLite does not wait for a lock here as it does elsewhere, so we do."""
-    deadline = time.monotonic() + BUSY_TIMEOUT_SECONDS
-    while True:
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        """Turn the driver's errors into ours."""
+        driver = self.engine.dialect.dbapi
+        assert driver is not None
         try:
-            connection.execute("PRAGMA journal_mode = WAL")
-        except sqlite3.OperationalError as error:
-            if "locked" not in str(error) or time.monotonic() > deadline:
-                raise
-            time.sleep(0.05)
-        else:
-            return
+            yield
+        except DBAPIError as error:
+            raise self._backend.named(error.orig if isinstance(error.orig, Exception) else error) from error
+        except driver.Error as error:
+            raise self._backend.named(error) from error
 
 
-@contextmanager
-def _translated(path: Path) -> Iterator[None]:
-    """Turn the driver's errors into ours."""
-    try:
-        yield
-    except DatabaseError as error:
-        raise _store_error(path, str(error.orig)) from error
-    except sqlite3.DatabaseError as error:
-        raise _store_error(path, str(error)) from error
+def insert_into(session: Session, table: "type[SQLModel]") -> "sqlite.Insert | postgresql.Insert":
+    """An INSERT that knows ON CONFLICT, which each database spells for itself."""
+    if session.get_bind().dialect.name == "sqlite":
+        from sqlalchemy.dialects import sqlite
 
+        return sqlite.insert(table)
+    from sqlalchemy.dialects import postgresql
 
-def _store_error(path: Path, reason: str) -> StoreError:
-    subject = str(path)
-    if "database or disk is full" in reason:
-        return StoreFullError(
-            f"The disk holding {path} is full.",
-            hint="Make room and run the command again; what was stored before is unharmed.",
-            subject=subject,
-        )
-    if "locked" in reason:
-        return StoreBusyError(
-            f"Another process has been writing to {path} for {BUSY_TIMEOUT_SECONDS} seconds.",
-            hint="Wait for it to finish and try again.",
-            subject=subject,
-        )
-    if "not a database" in reason or "malformed" in reason:
-        return StoreError(
-            f"{path} is damaged or is not a database ({reason}).",
-            hint="Move it aside and run `byline sync`: everything but drafts and issues is rebuilt from your content.",
-            subject=subject,
-        )
-    if "unable to open" in reason or "readonly" in reason:
-        return StoreError(
-            f"{path} cannot be opened for writing ({reason}).",
-            hint="Check its permissions, or set BYLINE_DATA to a folder you may write to.",
-            subject=subject,
-        )
-    return StoreError(f"The database {path} refused the operation: {reason}.", subject=subject)
+    return postgresql.insert(table)

@@ -2,16 +2,50 @@
 
 Document 1 ── n Passage          a passage is a run of lines under one heading, small enough to embed
          1 ── n Link             every web address a document holds, with the words around it
+         1 ── n ListItem         an entry of a list that leads somewhere: title, addresses, description
+         1 ── n TimelineEntry    what happened, and when
+         1 ── n DocumentTag      its tags again, to be filtered and counted by
 Embedding                        a vector by (model, text hash): text seen once is never embedded again
+UnreadableFile                   a file that could not be read, so that it is not tried again until it changes
+LinkCheck                        what was found at an address when it was last tried
+Word                             how many documents hold a word, for suggestions when one is misspelt
 StoreState                       small facts about the store itself, such as its generation
-passage_index                    the FTS5 table beside Passage; written by kb.index.keywords
+passage_index, passage_block     what search reads; each implementation of kb.index has its own
 """
 
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import JSON, Column, LargeBinary, UniqueConstraint
+from sqlalchemy import JSON, Column, Dialect, LargeBinary, TypeDecorator, UniqueConstraint
+from sqlalchemy.types import TypeEngine
 from sqlmodel import Field, SQLModel
+
+
+class UnitVector(TypeDecorator[Any]):
+    """A float32 array of length 1: little-endian bytes in SQLite, a pgvector in PostgreSQL."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """The column's own type in a database."""
+        if dialect.name != "postgresql":
+            return dialect.type_descriptor(LargeBinary())
+        from pgvector.sqlalchemy import VECTOR
+
+        return dialect.type_descriptor(VECTOR())
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        """What is sent to the database."""
+        return value if value is None or dialect.name == "postgresql" else value.astype("<f4").tobytes()
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+        """What comes back, as an array of shape (dimensions,)."""
+        import numpy as np
+
+        if value is None or dialect.name == "postgresql":
+            return value if value is None else np.asarray(value, dtype=np.float32)
+        return np.frombuffer(value, dtype="<f4")
 
 
 class Document(SQLModel, table=True):
@@ -25,9 +59,11 @@ class Document(SQLModel, table=True):
     title: str
     author: str = ""
     date: dt.date | None = Field(default=None, index=True)
+    is_draft: bool = Field(default=False, index=True, description="Whether its front matter calls it a draft.")
     tags: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     front_matter: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     content_hash: str = Field(description="SHA-256 of the file.")
+    stamp: str = Field(default="", description="Size and times of the file when it was read; empty: read it again.")
     recipe: str = Field(description="Splitter version and embedding model the passages were made with.")
     synced_at: dt.datetime
 
@@ -51,13 +87,13 @@ class Passage(SQLModel, table=True):
 
 
 class Embedding(SQLModel, table=True):
-    """The unit vector of a passage's text under one model: float32, little-endian."""
+    """The vector, of length 1, of a text under one model."""
 
     __tablename__ = "embedding"
 
     model: str = Field(primary_key=True)
     text_hash: str = Field(primary_key=True)
-    vector: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    vector: Any = Field(sa_column=Column(UnitVector, nullable=False), description="An array, shape (dimensions,).")
 
 
 class Link(SQLModel, table=True):
@@ -70,12 +106,99 @@ class Link(SQLModel, table=True):
     document_id: int | None = Field(
         default=None, foreign_key="document.id", ondelete="CASCADE", index=True, nullable=False
     )
-    url: str = Field(index=True)
+    url: str = Field(description="As it was written.")
+    canonical: str = Field(index=True, description="The same for all spellings of one address.")
+    kind: str = Field(index=True, description="paper, video, repository ...: see kb.links.kinds.")
+    is_shortened: bool = Field(description="Whether it hides where it leads, as lnkd.in and bit.ly do.")
+    is_truncated: bool = Field(description="Whether its end was cut off before it was saved.")
     anchor: str = Field(description="The linked words.")
+    sentence: str = Field(description="The sentence it stands in.")
     context: str = Field(description="Plain text of the paragraph or list item it stands in.")
     heading: str
     line: int
     end_line: int
+
+
+class ListItem(SQLModel, table=True):
+    """An entry of a list or table that leads somewhere, on lines `start_line`..`end_line`."""
+
+    __tablename__ = "list_item"
+
+    id: int | None = Field(default=None, primary_key=True)
+    document_id: int | None = Field(
+        default=None, foreign_key="document.id", ondelete="CASCADE", index=True, nullable=False
+    )
+    title: str
+    url: str = Field(description="The main address.")
+    urls: list[str] = Field(sa_column=Column(JSON, nullable=False), description="All of them, the main one first.")
+    kind: str = Field(description="Of what the main address leads to.")
+    description: str
+    tags: list[str] = Field(sa_column=Column(JSON, nullable=False))
+    heading: str = Field(description="Headings above it, joined with ' > '; a line such as “Books:” is one.")
+    start_line: int
+    end_line: int
+    text_hash: str = Field(index=True, description="SHA-256 of heading, title and description: its vector's.")
+
+
+class TimelineEntry(SQLModel, table=True):
+    """What happened and when, on lines `start_line`..`end_line`."""
+
+    __tablename__ = "timeline_entry"
+
+    id: int | None = Field(default=None, primary_key=True)
+    document_id: int | None = Field(
+        default=None, foreign_key="document.id", ondelete="CASCADE", index=True, nullable=False
+    )
+    date: dt.date = Field(index=True, description="First day of what is meant.")
+    precision: str = Field(description="day, month, year ...: how much of the date was said.")
+    end: dt.date | None = Field(default=None, description="First day of the end of a range.")
+    label: str
+    url: str
+    heading: str
+    start_line: int
+    end_line: int
+
+
+class DocumentTag(SQLModel, table=True):
+    """A tag of a document."""
+
+    __tablename__ = "document_tag"
+
+    document_id: int = Field(foreign_key="document.id", ondelete="CASCADE", primary_key=True)
+    tag: str = Field(primary_key=True, index=True)
+
+
+class UnreadableFile(SQLModel, table=True):
+    """A file whose content could not be read as a document."""
+
+    __tablename__ = "unreadable_file"
+
+    path: str = Field(primary_key=True)
+    stamp: str = Field(description="Size and times of the file when it was tried.")
+    reason: str
+
+
+class LinkCheck(SQLModel, table=True):
+    """What was found at an address when it was last tried."""
+
+    __tablename__ = "link_check"
+
+    url: str = Field(primary_key=True, description="As Link.canonical.")
+    verdict: str = Field(index=True, description="ok, moved, dead ...: see kb.links.verdicts.")
+    status: int | None = Field(default=None, description="HTTP status, where there was an answer.")
+    final_url: str = Field(description="Where redirects led.")
+    detail: str
+    checked_at: dt.datetime
+
+
+class Word(SQLModel, table=True):
+    """A word as it is written, in lower case, and how many documents hold it."""
+
+    __tablename__ = "word"
+
+    word: str = Field(primary_key=True)
+    stem: str = Field(index=True)
+    documents: int
 
 
 class StoreState(SQLModel, table=True):

@@ -31,7 +31,11 @@ class Settings(BaseModel):
     data: Path = Field(
         Path(".byline"), description="Folder for everything Byline makes: database, models, built issues."
     )
-    database: str = Field("", description="Database URL, `sqlite:///PATH`. Empty: `byline.db` inside the data folder.")
+    database: str = Field(
+        "",
+        description="Database URL: `sqlite:///PATH`, or `postgresql://user:password@host/name` with pgvector. "
+        "Empty: `byline.db` inside the data folder.",
+    )
     templates: Path = Field(
         Path("templates"),
         description="Folder whose `prompts/` and `newsletter/` files replace Byline's own templates.",
@@ -45,8 +49,19 @@ class Settings(BaseModel):
     embedding_runtime: Literal["onnx", "torch"] = Field(
         "onnx", description="What runs the bundled embedding model. Other models run on `torch` whatever this says."
     )
+    embedding_url: str = Field(
+        "",
+        description="Base URL of an OpenAI-compatible server (vLLM, Text Embeddings Inference, Ollama) to embed with "
+        "instead; `embedding_model` is then the name it knows the model by.",
+    )
+    embedding_max_tokens: int = Field(
+        256, ge=32, le=8192, description="With `embedding_url`: the longest passage to send, in WordPiece tokens."
+    )
+    embedding_access_token: SecretStr = Field(
+        SecretStr(""), description="With `embedding_url`: sent as `Authorization: Bearer TOKEN`."
+    )
     keyword_weight: float = Field(
-        0.3, ge=0, le=1, description="Share of the keyword score in hybrid search; the rest is semantic."
+        0.375, ge=0, le=1, description="Share of the words in hybrid search; the rest is meaning."
     )
 
     language_model: str = Field(
@@ -98,7 +113,7 @@ class Settings(BaseModel):
 
     origins: dict[str, str] = Field(default_factory=dict, exclude=True, repr=False)
 
-    @field_validator("site_url")
+    @field_validator("site_url", "embedding_url")
     @classmethod
     def _is_web_address(cls, url: str) -> str:
         if url and not url.startswith(("https://", "http://")):

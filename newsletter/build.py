@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import not_
 from sqlmodel import Session, col, select
 
 from generator.language_models import LanguageModel
@@ -17,7 +18,7 @@ from generator.writing import Writer
 from kb.database import Database
 from kb.documents import passages_of
 from kb.errors import ConflictError, InputError, NotFoundError, StoreError
-from kb.links import link_key
+from kb.links.canonical import canonical_url
 from kb.models import Document, Link, Passage
 from kb.progress import Progress
 from kb.search.search import Searcher
@@ -154,9 +155,9 @@ def published_url(document: Document, site: str) -> str:
 
 
 def _gather(session: Session, period: Period) -> Material:
-    in_month = col(Document.date).between(period.first_day, period.last_day)
-    documents = list(session.exec(select(Document).where(in_month).where(Document.kind != "issue")))
-    links = session.exec(select(Link).join(Document).where(in_month).where(Document.kind != "issue")).all()
+    in_month, is_finished = col(Document.date).between(period.first_day, period.last_day), not_(col(Document.is_draft))
+    documents = list(session.exec(select(Document).where(in_month, Document.kind != "issue", is_finished)))
+    links = session.exec(select(Link).join(Document).where(in_month, Document.kind != "issue", is_finished)).all()
     built = list(session.exec(select(Issue)))
     published = list(session.exec(select(Document).where(Document.kind == "issue")))
     number = issue_number(period, _known(built, published))
@@ -201,7 +202,7 @@ def _featured(session: Session, built: list[Issue], period: Period) -> set[str]:
         for clip in section["clips"]
         if clip["url"]
     ]
-    return {link_key(url) for url in [*published, *ours]}
+    return {canonical_url(url) for url in [*published, *ours]}
 
 
 def _months_hint(session: Session) -> str:

@@ -6,10 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import update
-from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import col, select
 
-from kb.database import Database
+from kb.database import Database, insert_into
 from kb.errors import BylineError, ConflictError, NotFoundError
 from kb.models import StoreState
 from kb.settings import Settings
@@ -105,7 +104,7 @@ class Schedule:
     def _since(self, now: dt.datetime) -> dt.datetime:
         """When this store was first put on a schedule."""
         with self._database.write() as session:
-            row = insert(StoreState).values(name=_SINCE, value=now.isoformat()).on_conflict_do_nothing()
+            row = insert_into(session, StoreState).values(name=_SINCE, value=now.isoformat()).on_conflict_do_nothing()
             session.connection().execute(row)
             return dt.datetime.fromisoformat(
                 session.exec(select(StoreState.value).where(StoreState.name == _SINCE)).one()

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,10 +11,12 @@ from hypothesis import settings as hypothesis_settings
 
 from kb.database import Database
 from kb.embedding import Embedder, make_embedder
+from kb.ingest.report import SyncReport
 from kb.ingest.scan import make_scope
-from kb.ingest.sync import SyncReport, sync
+from kb.ingest.sync import sync
 from kb.search.search import Searcher
 from kb.settings import Settings, load_settings
+from tests.postgres import Postgres, running_postgres
 
 REPOSITORY = Path(__file__).parents[1]
 Write = Callable[[str, str | bytes], Path]
@@ -45,14 +48,27 @@ def embedder(models_folder: Path) -> Embedder:
     return make_embedder(Settings(data=models_folder.parent))
 
 
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A real PostgreSQL server."""
+    with running_postgres() as server:
+        yield server
+
+
 @pytest.fixture
-def settings(tmp_path: Path, models_folder: Path) -> Settings:
+def database_url() -> str:
+    """Where the store is; empty for a SQLite file in the data folder."""
+    return ""
+
+
+@pytest.fixture
+def settings(tmp_path: Path, models_folder: Path, database_url: str) -> Settings:
     """Defaults, with empty content and data folders of this test's own; models are shared by the whole run."""
     content, data = tmp_path / "content", tmp_path / "data"
     content.mkdir()
     data.mkdir()
     (data / "models").symlink_to(models_folder)
-    return load_settings({"BYLINE_CONTENT": str(content), "BYLINE_DATA": str(data)})
+    return load_settings({"BYLINE_CONTENT": str(content), "BYLINE_DATA": str(data), "BYLINE_DATABASE": database_url})
 
 
 @pytest.fixture
@@ -89,7 +105,14 @@ class Starter:
 
 @pytest.fixture(scope="session")
 def starter(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Iterator[Starter]:
-    settings = Settings(content=REPOSITORY / "content", data=tmp_path_factory.mktemp("starter"))
+    with synced_starter(tmp_path_factory.mktemp("starter"), embedder) as starter:
+        yield starter
+
+
+@contextmanager
+def synced_starter(data: Path, embedder: Embedder, database_url: str = "") -> Iterator[Starter]:
+    """The repository's own content in a new store."""
+    settings = Settings(content=REPOSITORY / "content", data=data, database=database_url)
     database = Database(settings.database_url)
     report = sync(database, embedder, make_scope(settings.content), max_file_bytes=settings.max_file_bytes)
     yield Starter(settings, database, embedder, Searcher(database, embedder, settings.keyword_weight), report)

@@ -1,5 +1,15 @@
 """Brings every command into the application."""
 
-from api.cli import doctor, drafting, knowledge, newsletter, serving
+from api.cli import doctor, drafting, evaluating, importing, knowledge, linking, newsletter, serving, timeline
 
-__all__ = ["doctor", "drafting", "knowledge", "newsletter", "serving"]
+__all__ = [
+    "doctor",
+    "drafting",
+    "evaluating",
+    "importing",
+    "knowledge",
+    "linking",
+    "newsletter",
+    "serving",
+    "timeline",
+]

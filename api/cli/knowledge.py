@@ -10,21 +10,34 @@ from rich.text import Text
 from api.cli.main import Json, app, opened
 from api.cli.terminal import following, out, print_json, say
 from kb.documents import Filters
+from kb.ingest.report import SyncReport
+from kb.search.explain import Why
+from kb.search.hits import Hit
 from kb.search.query import Mode, Query, read_date
-from kb.search.search import Hit, SearchResult
+from kb.search.search import SearchResult
 from kb.search.snippets import HIGHLIGHT
 
 
 @app.command()
 def sync(
     path: Annotated[Path | None, typer.Argument(help="A file or folder to sync instead of the content folder.")] = None,
+    full: Annotated[bool, typer.Option("--full", help="Look into every file, changed or not.")] = False,
+    watch: Annotated[bool, typer.Option("--watch", help="Stay, and sync again whenever a file changes.")] = False,
     json: Json = False,
 ) -> None:
     """Bring the store in step with your Markdown files."""
+    with opened() as byline, following(quiet=json) as progress:
+        _show_report(byline.sync(path, progress, full=full), json)
+        if watch:
+            say("Watching for changes. Ctrl-C ends it.", "dim")
+            for report in byline.watch(path, progress):
+                if report.changed:
+                    _show_report(report, json)
+
+
+def _show_report(report: SyncReport, json: bool) -> None:
     from api.schemas import SyncAnswer
 
-    with opened() as byline, following(quiet=json) as progress:
-        report = byline.sync(path, progress)
     if json:
         print_json(SyncAnswer.of(report))
         return
@@ -32,6 +45,10 @@ def sync(
         f"{report.added} added, {report.updated} updated, {report.unchanged} unchanged, "
         f"{report.removed} removed, {len(report.failed)} failed"
     )
+    if report.embedded:
+        rate = report.embedded / max(report.seconds, 0.001)
+        texts = "1 text" if report.embedded == 1 else f"{report.embedded:,} texts"
+        say(f"  {texts} embedded in {report.seconds:.1f} s, {rate:.0f} a second", "dim")
     for problem in report.failed:
         say(f"  failed: {problem.path}: {problem.reason}", "red")
     for problem in report.warnings:
@@ -49,13 +66,19 @@ def search(
     before: Annotated[str, typer.Option(help="Only documents of this date or earlier.")] = "",
     limit: Annotated[int, typer.Option(help="Hits a page, 1 to 100.")] = 5,
     offset: Annotated[int, typer.Option(help="Hits to skip.")] = 0,
+    explain: Annotated[bool, typer.Option("--explain", help="Say of each hit why it was found.")] = False,
+    facets: Annotated[bool, typer.Option("--facets", help="Count what was found by kind, tag, author, year.")] = False,
     json: Json = False,
 ) -> None:
-    """Find passages, with the lines they stand on."""
+    """Find documents, with the lines that answer.
+
+    A question may hold "exact phrases", -words that must not occur, and fields: kind:post, tag:mlops, author:name,
+    after:2024, before:2024-06-30, site:arxiv.org, has:video|paper|code, is:draft.
+    """
     from api.schemas import SearchAnswer
 
     filters = Filters(kind or [], tag or [], author, read_date(after, "--after"), read_date(before, "--before"))
-    query = Query(question, mode, filters, limit, offset)
+    query = Query(question, mode, filters, limit, offset, explain, facets)
     with opened() as byline:
         result = byline.search(query)
     if json:
@@ -66,20 +89,53 @@ def search(
 
 def print_hits(result: SearchResult, offset: int = 0) -> None:
     """Show hits to a person: title, heading, lines, and the snippet with its matches in bold."""
+    for note in result.notes:
+        say(note, "yellow")
+    if result.searched_for:
+        say(
+            f"No word of “{result.query}” stands in the knowledge base. Searched for “{result.searched_for}”.", "yellow"
+        )
+    elif result.suggestion:
+        say(f"Did you mean “{result.suggestion}”?", "yellow")
     if not result.hits:
         say("Nothing found. `byline sync` reads your content folder; fewer filters find more.")
         return
     for number, hit in enumerate(result.hits, start=offset + 1):
         _print_hit(number, hit)
-    say(f"{len(result.hits)} of {result.total} passages ranked ({result.mode})", "dim")
+    for name, counts in result.facets.items():
+        if counts:
+            say(f"{name}: " + ", ".join(f"{count.value} {count.documents}" for count in counts[:8]), "dim")
+    say(f"{len(result.hits)} of {result.total} documents found ({result.mode})", "dim")
 
 
 def _print_hit(number: int, hit: Hit) -> None:
     heading = f" > {hit.heading}" if hit.heading else ""
     out.print(f"[bold]{number}. {escape(hit.title)}[/bold]{escape(heading)}  [dim]{hit.kind}, {hit.score:.2f}[/dim]")
     out.print(f"   [cyan]{escape(hit.path)}:{hit.start_line}-{hit.end_line}[/cyan]")
-    out.print(Text("   ").append_text(_highlighted(hit.snippet)))
+    if hit.items:
+        for item in hit.items:
+            out.print(f"   - {escape(item.title)}  [cyan]{escape(item.url)}[/cyan]  [dim]line {item.start_line}[/dim]")
+    else:
+        out.print(Text("   ").append_text(_highlighted(hit.snippet)))
+    if hit.more:
+        say("   also " + ", ".join(f"{place.start_line}-{place.end_line}" for place in hit.more), "dim")
+    if hit.why:
+        say(f"   {_explained(hit.why)}", "dim")
     out.print()
+
+
+def _explained(why: Why) -> str:
+    """Why a hit was found, in one line."""
+    parts = []
+    if why.keyword_rank is not None:
+        parts.append(f"words: no. {why.keyword_rank} with {why.keyword_score}")
+    if why.semantic_rank is not None:
+        parts.append(f"meaning: no. {why.semantic_rank} with cosine {why.semantic_score}")
+    if why.parts:
+        shares = f"{why.parts.keyword:.2f} for words, {why.parts.semantic:.2f} for meaning"
+        parts.append(f"{shares}, {why.parts.neighbours:+.2f} for its neighbours")
+    parts.append(f"holds {', '.join(why.terms)}" if why.terms else "holds none of the words")
+    return "; ".join(parts)
 
 
 def _highlighted(snippet: str) -> Text:

@@ -12,7 +12,7 @@ from kb.search import query as asking
 router = APIRouter(tags=["Knowledge base"])
 
 
-@router.get("/search", summary="Search passages")
+@router.get("/search", summary="Search")
 def search(
     byline: TheByline,
     filters: DocumentFilters,
@@ -20,6 +20,12 @@ def search(
     mode: Annotated[asking.Mode, Query(description="How passages are ranked.")] = asking.Mode.HYBRID,
     limit: Limit = 10,
     offset: Offset = 0,
+    explain: Annotated[bool, Query(description="Say of each hit why it was found.")] = False,
+    facets: Annotated[bool, Query(description="Count the documents found by kind, tag, author and year.")] = False,
 ) -> SearchAnswer:
-    """Answer a question with the passages that fit it best, each with the lines it stands on."""
-    return SearchAnswer.of(byline.search(asking.Query(q, mode, filters, limit, offset)))
+    """Answer a question with the documents that fit it best, each with the lines of its best passage.
+
+    The question may hold "exact phrases", -words that must not occur, and fields: `kind:`, `tag:`, `author:`,
+    `after:`, `before:`, `site:`, `has:` and `is:draft`.
+    """
+    return SearchAnswer.of(byline.search(asking.Query(q, mode, filters, limit, offset, explain, facets)))

@@ -1,5 +1,6 @@
-"""Texts -> unit vectors. One protocol, two implementations: the bundled model on ONNX Runtime, any other on torch."""
+"""Texts -> unit vectors. One protocol: the bundled model on ONNX Runtime, any other on torch or behind a server."""
 
+import json
 from typing import Protocol
 
 import numpy as np
@@ -43,6 +44,15 @@ class Embedder(Protocol):
 
 def make_embedder(settings: Settings) -> Embedder:
     """The embedder the settings ask for. Nothing is loaded until it is first used."""
+    if settings.embedding_url:
+        from kb.embedding.remote import RemoteEmbedder
+
+        return RemoteEmbedder(
+            settings.embedding_url,
+            settings.embedding_model,
+            settings.embedding_max_tokens,
+            settings.embedding_access_token.get_secret_value(),
+        )
     if settings.embedding_model == BUNDLED_EMBEDDING_MODEL and settings.embedding_runtime == "onnx":
         from kb.embedding.onnx import OnnxEmbedder
 
@@ -50,3 +60,16 @@ def make_embedder(settings: Settings) -> Embedder:
     from kb.embedding.torch import TorchEmbedder
 
     return TorchEmbedder(settings.embedding_model)
+
+
+_SOURCE = ("embedding_model", "embedding_runtime", "embedding_url", "embedding_max_tokens")
+
+
+def source_of(settings: Settings) -> str:
+    """The settings that make the embedder, in a form the store can keep; `make_embedder_again` reads it."""
+    return json.dumps({name: getattr(settings, name) for name in _SOURCE})
+
+
+def make_embedder_again(source: str, settings: Settings) -> Embedder:
+    """The embedder that `source_of` describes, with everything else as the settings say."""
+    return make_embedder(settings.model_copy(update=json.loads(source)))

@@ -1,7 +1,117 @@
 """Stores documents so that they can be found, and ranks passages by words and by meaning.
 
-Rankers return the same shape, `Ranking`: passage ids with scores, best first, equal scores by id.
+One protocol, two implementations: SQLite (FTS5, exact vectors in memory) and PostgreSQL (tsvector, pgvector).
+Rankers return the same shape, `Ranking`.
 """
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+    from sqlmodel import Session
+
+    from kb.models import Document, Passage
+
+    Floats = NDArray[np.float32]
 
 Ranking = list[tuple[int, float]]
 """(passage id, score) pairs, best first; equal scores in the order of their ids."""
+
+
+@dataclass(frozen=True)
+class Within:
+    """Which passages may answer: those of `ids`; where `are_excluded`, all but those."""
+
+    ids: frozenset[int]
+    are_excluded: bool = False
+
+    def also(self, ids: frozenset[int]) -> "Within":
+        """Only those that are in `ids` too."""
+        return Within(ids - self.ids if self.are_excluded else self.ids & ids)
+
+    def less(self, ids: frozenset[int]) -> "Within":
+        """Only those that are not in `ids`."""
+        return Within(self.ids | ids, True) if self.are_excluded else Within(self.ids - ids)
+
+    def holds(self, passage_id: int) -> bool:
+        """Whether a passage may answer."""
+        return (passage_id in self.ids) != self.are_excluded
+
+    @property
+    def narrows(self) -> bool:
+        """Whether it leaves any passage out."""
+        return bool(self.ids) or not self.are_excluded
+
+
+EVERYTHING = Within(frozenset(), are_excluded=True)
+
+
+SATURATION = 1.2
+"""How slowly more of the same word stops counting: BM25's k1, as most search engines have it."""
+
+
+class SearchIndex(Protocol):
+    """Finds passages in one store. Every method works inside the caller's transaction."""
+
+    def put(self, session: "Session", document: "Document", passages: "Sequence[Passage]") -> None:
+        """Let a document be found by these passages, and by no others it had; by none if there are none.
+
+        The passages it had before are still stored when this is called, and vectors of those it has now already are.
+        """
+        ...
+
+    def use_model(self, session: "Session", model: str, dimensions: int) -> None:
+        """Get ready for another embedding model; all documents are put anew afterwards.
+
+        Args:
+            dimensions: of its vectors; 0 where there are none.
+        """
+        ...
+
+    def by_words(
+        self, session: "Session", terms: Sequence[str], within: Within, limit: int, saturation: float = SATURATION
+    ) -> Ranking:
+        """Passages that hold any of the terms (see `kb.index.tokens.terms`), scored by BM25 and scaled to 0..1.
+
+        A passage scores 1 when it is full of every term that stands anywhere in the store.
+
+        Args:
+            within: passages to choose from.
+            limit: the most to return.
+            saturation: BM25's k1; PostgreSQL's own ranking has a fixed one.
+        """
+        ...
+
+    def by_meaning(self, session: "Session", query: "Floats", within: Within, limit: int) -> Ranking:
+        """Passages by cosine to a vector, highest first.
+
+        Args:
+            query: made with the model in use (see `kb.index.models`), of length 1, shape (dimensions,).
+        """
+        ...
+
+    def holding(self, session: "Session", phrase: Sequence[str]) -> frozenset[int]:
+        """Ids of the passages that hold these stems, of which there is one at least, one after another."""
+        ...
+
+    def documents_of(self, session: "Session", passage_ids: Sequence[int]) -> list[int]:
+        """Ids of the documents of passages that are stored, in the order asked for."""
+        ...
+
+    def vectors_of(self, session: "Session", passage_ids: Iterable[int]) -> "Mapping[int, Floats]":
+        """Vectors, each of shape (dimensions,), of those passages that have one under the model in use, by id."""
+        ...
+
+
+def make_index(dialect: str) -> SearchIndex:
+    """The index for a database of this dialect."""
+    if dialect == "sqlite":
+        from kb.index.sqlite import SqliteIndex
+
+        return SqliteIndex()
+    from kb.index.postgres import PostgresIndex
+
+    return PostgresIndex()

@@ -1,110 +1,113 @@
-"""Writes documents, passages, links, vectors and the keyword index together, inside the caller's transaction."""
+"""Writes documents, what derives from them, and their vectors, inside the caller's transaction."""
 
-import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, delete, text
-from sqlalchemy.dialects.sqlite import insert
-from sqlmodel import Session, col, select
+from sqlalchemy import ColumnElement, delete
+from sqlmodel import Session, SQLModel, col, select
 
-from kb.models import Document, Embedding, Link, Passage, StoreState
+from kb.database import insert_into
+from kb.index import SearchIndex
+from kb.index.vocabulary import add_words, remove_words
+from kb.models import Document, DocumentTag, Embedding, Link, ListItem, Passage, StoreState, TimelineEntry
+
+_GENERATION = "generation"
+_CHUNK = 500
+"""Values in one IN (...); databases limit them."""
 
 
-def store_document(
-    session: Session,
-    document: Document,
-    passages: list[Passage],
-    links: list[Link],
-    model: str,
-    vectors: Mapping[str, NDArray[np.float32]],
-) -> None:
-    """Store a document in place of what was stored under its path, keeping its id.
+@dataclass(frozen=True)
+class DocumentRows:
+    """A document and all that derives from its file, not yet tied to it by id."""
 
-    Args:
-        session: of an open write transaction.
-        model: name of the embedding model.
-        vectors: new vectors by text hash; hashes embedded before need not be among them.
-    """
-    document.id = session.exec(select(Document.id).where(Document.path == document.path)).first()
-    if document.id is not None:
-        _clear(session, document.id)
-    document = session.merge(document)
+    document: Document
+    passages: list[Passage] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
+    items: list[ListItem] = field(default_factory=list)
+    entries: list[TimelineEntry] = field(default_factory=list)
+
+
+def store_document(session: Session, index: SearchIndex, rows: DocumentRows) -> None:
+    """Store a document in place of what was stored under its path, keeping its id."""
+    stored = session.exec(select(Document).where(Document.path == rows.document.path)).first()
+    if stored is not None:
+        _clear(session, index, stored)
+        rows.document.id = stored.id
+    document = session.merge(rows.document)
     session.flush()
     assert document.id is not None
-    for row in (*passages, *links):
+    derived = [*rows.passages, *rows.links, *rows.items, *rows.entries]
+    for row in derived:
         row.document_id = document.id
-    session.add_all([*passages, *links])
+    session.add_all(derived)
+    session.add_all(DocumentTag(document_id=document.id, tag=tag) for tag in document.tags)
     session.flush()
-    for passage in passages:
-        session.connection().execute(
-            text("INSERT INTO passage_index (rowid, title, heading, body) VALUES (:id, :title, :heading, :body)"),
-            {"id": passage.id, "title": document.title, "heading": passage.heading, "body": passage.plain},
-        )
-    if vectors:
-        rows = [
-            {"model": model, "text_hash": text_hash, "vector": vector.astype("<f4").tobytes()}
-            for text_hash, vector in vectors.items()
-        ]
-        session.connection().execute(insert(Embedding).on_conflict_do_nothing(), rows)
-    _touch(session)
+    index.put(session, document, rows.passages)
+    add_words(session, document.title, rows.passages)
+    touch(session)
 
 
-def remove_document(session: Session, path: str) -> None:
+def remove_document(session: Session, index: SearchIndex, path: str) -> None:
     """Forget a document and everything that derives from it."""
     document = session.exec(select(Document).where(Document.path == path)).one()
-    assert document.id is not None
-    _clear(session, document.id)
+    _clear(session, index, document)
     session.delete(document)
-    _touch(session)
+    touch(session)
+
+
+def store_vectors(session: Session, model: str, vectors: Mapping[str, NDArray[np.float32]]) -> None:
+    """Keep vectors by text hash; a text that has one keeps it."""
+    rows = [
+        {"model": model, "text_hash": text_hash, "vector": vector.astype(np.float32)}
+        for text_hash, vector in vectors.items()
+    ]
+    if rows:
+        session.connection().execute(insert_into(session, Embedding).on_conflict_do_nothing(), rows)
 
 
 def embedded_hashes(session: Session, model: str, hashes: list[str]) -> set[str]:
     """Which of the text hashes have a vector under a model."""
-    rows = session.connection().execute(
-        text(
-            "SELECT text_hash FROM embedding "
-            "WHERE model = :model AND text_hash IN (SELECT value FROM json_each(:hashes))"
-        ),
-        {"model": model, "hashes": json.dumps(hashes)},
-    )
-    return set(rows.scalars())
+    found: set[str] = set()
+    for start in range(0, len(hashes), _CHUNK):
+        asked = col(Embedding.text_hash).in_(hashes[start : start + _CHUNK])
+        found.update(session.exec(select(Embedding.text_hash).where(Embedding.model == model, asked)))
+    return found
 
 
-def prune_embeddings(session: Session, model: str, recipe: str) -> None:
-    """Drop the vectors no passage has any more, and other models' once no document depends on them.
+def prune_embeddings(session: Session, model: str, *, others: bool = False) -> None:
+    """Drop a model's vectors that no text needs any more.
 
     Args:
-        model: name of the embedding model in use.
-        recipe: what documents made with it carry.
+        others: drop every other model's vectors too.
     """
-    unused: ColumnElement[bool] = col(Embedding.text_hash).not_in(select(Passage.text_hash))
-    if session.exec(select(Document.id).where(Document.recipe != recipe)).first() is None:
+    needed = (select(table.text_hash) for table in (Passage, ListItem))
+    unused: ColumnElement[bool] = col(Embedding.model) == model
+    for hashes in needed:
+        unused &= col(Embedding.text_hash).not_in(hashes)
+    if others:
         unused |= col(Embedding.model) != model
     session.connection().execute(delete(Embedding).where(unused))
+    touch(session)
 
 
 def generation(session: Session) -> int:
-    """A number that grows whenever the passages change."""
-    value = session.exec(select(StoreState.value).where(StoreState.name == "generation")).first()
+    """A number that grows whenever the passages or their vectors change."""
+    value = session.exec(select(StoreState.value).where(StoreState.name == _GENERATION)).first()
     return int(value or 0)
 
 
-def _clear(session: Session, document_id: int) -> None:
-    session.connection().execute(
-        text("DELETE FROM passage_index WHERE rowid IN (SELECT id FROM passage WHERE document_id = :id)"),
-        {"id": document_id},
-    )
-    session.connection().execute(delete(Passage).where(col(Passage.document_id) == document_id))
-    session.connection().execute(delete(Link).where(col(Link.document_id) == document_id))
+def touch(session: Session) -> None:
+    """Let every process know that the passages have changed."""
+    session.merge(StoreState(name=_GENERATION, value=str(generation(session) + 1)))
 
 
-def _touch(session: Session) -> None:
-    session.connection().execute(
-        insert(StoreState)
-        .values(name="generation", value="1")
-        .on_conflict_do_update(
-            index_elements=["name"], set_={"value": text("CAST(CAST(store_state.value AS INTEGER) + 1 AS TEXT)")}
-        )
-    )
+def _clear(session: Session, index: SearchIndex, document: Document) -> None:
+    """Remove everything that derives from a document."""
+    passages = session.exec(select(Passage).where(Passage.document_id == document.id)).all()
+    remove_words(session, document.title, passages)
+    index.put(session, document, [])
+    tables: Iterable[type[SQLModel]] = (Passage, Link, ListItem, TimelineEntry, DocumentTag)
+    for table in tables:
+        session.connection().execute(delete(table).where(table.document_id == document.id))  # type: ignore[attr-defined]

@@ -19,6 +19,18 @@ class Fingerprint:
 
 
 @dataclass(frozen=True)
+class StoredFile:
+    """What is known of a file since it was last read.
+
+    Attributes:
+        stamp: its size and times then; empty when they say nothing.
+    """
+
+    fingerprint: Fingerprint
+    stamp: str
+
+
+@dataclass(frozen=True)
 class Plan:
     """Paths by what is to be done with them, each in a stable order."""
 

@@ -6,10 +6,14 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from kb.embedding import Embedder
-from kb.markdown.blocks import Block, HeadingPath, path_below
-from kb.markdown.document import parse_document
-from kb.markdown.splitter import HEADING_SEPARATOR, SPLITTER_VERSION, PassageText, split_passages
-from kb.models import Document, Link, Passage
+from kb.index.store import DocumentRows
+from kb.ingest.link_rows import link_rows
+from kb.links.kinds import link_kind
+from kb.markdown.document import ParsedDocument, parse_document
+from kb.markdown.list_items import FoundItem, find_list_items
+from kb.markdown.splitter import SPLITTER_VERSION, PassageText, split_passages
+from kb.markdown.timeline import FoundEntry, find_timeline_entries
+from kb.models import Document, ListItem, Passage, TimelineEntry
 
 
 @dataclass(frozen=True)
@@ -17,13 +21,11 @@ class PreparedDocument:
     """A document's rows, not yet tied to one another by id.
 
     Attributes:
-        texts: what to embed for each passage, in the passages' order.
+        texts: what to embed, by text hash: passages, then list items.
     """
 
-    document: Document
-    passages: list[Passage]
-    links: list[Link]
-    texts: list[str]
+    rows: DocumentRows
+    texts: dict[str, str]
     warnings: list[str]
 
 
@@ -32,7 +34,7 @@ def recipe_of(embedder: Embedder) -> str:
     return f"splitter {SPLITTER_VERSION}, {embedder.name}"
 
 
-def prepare(text: str, path: str, content_hash: str, embedder: Embedder) -> PreparedDocument:
+def prepare(text: str, path: str, content_hash: str, embedder: Embedder, stamp: str = "") -> PreparedDocument:
     """Parse and split a document.
 
     Args:
@@ -40,28 +42,43 @@ def prepare(text: str, path: str, content_hash: str, embedder: Embedder) -> Prep
         path: its identity.
         content_hash: SHA-256 of the file.
         embedder: whose tokens the passages are measured in.
+        stamp: size and times of the file.
     """
     parsed = parse_document(text, PurePosixPath(path))
     metadata = parsed.metadata
     # a file's name says too little to stand above every passage in embedding space
     title = metadata.title if metadata.names_itself else ""
     passages = split_passages(parsed.blocks, title, embedder.count_tokens, embedder.max_tokens)
-    document = Document(
+    items = find_list_items(parsed.blocks, metadata.title)
+    document = _document(parsed, path, content_hash, recipe_of(embedder), stamp)
+    rows = DocumentRows(
+        document=document,
+        passages=[_passage_row(passage, position) for position, passage in enumerate(passages)],
+        links=link_rows(parsed.blocks, metadata.title),
+        items=[_item_row(item) for item in items],
+        entries=[_entry_row(entry) for entry in find_timeline_entries(parsed.blocks, metadata.title)],
+    )
+    texts = [passage.embedding_text for passage in passages] + [_item_text(item) for item in items]
+    warnings = parsed.warnings if passages else [*parsed.warnings, "it has front matter but no text"]
+    return PreparedDocument(rows, {_hash(text): text for text in texts}, warnings)
+
+
+def _document(parsed: ParsedDocument, path: str, content_hash: str, recipe: str, stamp: str) -> Document:
+    metadata = parsed.metadata
+    return Document(
         path=path,
         kind=metadata.kind,
         title=metadata.title,
         author=metadata.author,
         date=metadata.date,
+        is_draft=metadata.is_draft,
         tags=metadata.tags,
         front_matter=metadata.extra,
         content_hash=content_hash,
-        recipe=recipe_of(embedder),
+        stamp=stamp,
+        recipe=recipe,
         synced_at=dt.datetime.now(dt.UTC),
     )
-    warnings = parsed.warnings if passages else [*parsed.warnings, "it has front matter but no text"]
-    rows = [_passage_row(passage, position) for position, passage in enumerate(passages)]
-    texts = [passage.embedding_text for passage in passages]
-    return PreparedDocument(document, rows, _link_rows(parsed.blocks, metadata.title), texts, warnings)
 
 
 def _passage_row(passage: PassageText, position: int) -> Passage:
@@ -72,32 +89,42 @@ def _passage_row(passage: PassageText, position: int) -> Passage:
         end_line=passage.end_line,
         text=passage.text,
         plain=passage.plain,
-        text_hash=hashlib.sha256(passage.embedding_text.encode()).hexdigest(),
+        text_hash=_hash(passage.embedding_text),
     )
 
 
-def _context(block: Block, line: int) -> str:
-    """What is said of a link: the words of its block, or of its row in a table."""
-    words = [plain.text for plain in block.plain if block.kind != "table" or plain.line == line]
-    return " ".join(" ".join(words).split())
+def _item_row(item: FoundItem) -> ListItem:
+    return ListItem(
+        title=item.title,
+        url=item.urls[0],
+        urls=list(item.urls),
+        kind=link_kind(item.urls[0], item.title, item.heading),
+        description=item.description,
+        tags=list(item.tags),
+        heading=item.heading,
+        start_line=item.start_line,
+        end_line=item.end_line,
+        text_hash=_hash(_item_text(item)),
+    )
 
 
-def _link_rows(blocks: list[Block], title: str) -> list[Link]:
-    rows: dict[tuple[str, int], Link] = {}
-    path: HeadingPath = []
-    for block in blocks:
-        if block.kind == "heading":
-            path = path_below(path, block)
-        for link in block.links:
-            rows.setdefault(
-                (link.url, link.line),
-                Link(
-                    url=link.url,
-                    anchor=link.anchor,
-                    context=_context(block, link.line),
-                    heading=HEADING_SEPARATOR.join(name for _level, name in path if name != title),
-                    line=link.line if block.kind == "table" else block.start_line,
-                    end_line=link.line if block.kind == "table" else block.end_line,
-                ),
-            )
-    return list({(row.url, row.line): row for row in rows.values()}.values())
+def _item_text(item: FoundItem) -> str:
+    """What stands for a list item in embedding space. The innermost headings say what kind of thing it is."""
+    return "\n".join(part for part in (item.heading, f"{item.title} {' '.join(item.tags)}", item.description) if part)
+
+
+def _entry_row(entry: FoundEntry) -> TimelineEntry:
+    return TimelineEntry(
+        date=entry.date,
+        precision=entry.precision,
+        end=entry.end,
+        label=entry.label,
+        url=entry.url,
+        heading=entry.heading,
+        start_line=entry.start_line,
+        end_line=entry.end_line,
+    )
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -2,6 +2,7 @@
 
 import os
 import stat
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,6 +11,10 @@ from kb.errors import ContentError, DocumentError
 
 SUFFIXES = {".md", ".markdown", ".mdx", ".qmd"}
 SKIPPED_FOLDERS = {"node_modules", "__pycache__"}
+
+SETTLED_NANOSECONDS = 2 * 10**9
+"""A file written less long ago may be written again without its times telling: some file systems count by 2 seconds.
+Git calls such files racy, and looks into them again."""
 
 
 @dataclass(frozen=True)
@@ -54,31 +59,44 @@ def make_scope(content: Path, path: Path | None = None) -> Scope:
 
 @dataclass
 class Scan:
-    """What a scan found: files by identity, and what could not be looked at, by path with the reason."""
+    """What a scan found, by identity.
+
+    Attributes:
+        stamps: size and times of each file; equal stamps mean an unchanged file, an empty one says nothing.
+        failed: what could not be looked at, with the reason.
+    """
 
     files: dict[str, Path] = field(default_factory=dict)
+    stamps: dict[str, str] = field(default_factory=dict)
     failed: dict[str, str] = field(default_factory=dict)
 
 
 def scan(scope: Scope) -> Scan:
     """List the Markdown files of a scope in a stable order. Folders that link back to themselves end the walk there."""
     found = Scan()
-    for file, reason in _walk(scope.root, frozenset()):
+    settled = time.time_ns() - SETTLED_NANOSECONDS
+    for file, status, reason in _walk(scope.root, frozenset()):
         try:
             path = scope.identity(file)
             path.encode()
         except UnicodeEncodeError:
             found.failed[os.fsencode(file).decode(errors="backslashreplace")] = "its name is not UTF-8; rename it"
             continue
-        if reason:
+        if status is None:
             found.failed[path] = reason
         else:
             found.files[path] = file
+            found.stamps[path] = stamp_of(status) if status.st_mtime_ns < settled else ""
     return found
 
 
-def _walk(place: Path, above: frozenset[tuple[int, int]]) -> Iterator[tuple[Path, str]]:
-    """Yield (file, empty) for every Markdown file at or below a place, and (path, reason) for what has none to give."""
+def stamp_of(status: os.stat_result) -> str:
+    """What tells an unchanged file: its size, and when its content and its entry were last changed."""
+    return f"{status.st_size} {status.st_mtime_ns} {status.st_ctime_ns}"
+
+
+def _walk(place: Path, above: frozenset[tuple[int, int]]) -> Iterator[tuple[Path, os.stat_result | None, str]]:
+    """Yield each Markdown file at or below a place with its status, or with the reason why it cannot be read."""
     is_markdown = place.suffix.lower() in SUFFIXES
     try:
         status = place.stat()
@@ -87,14 +105,15 @@ def _walk(place: Path, above: frozenset[tuple[int, int]]) -> Iterator[tuple[Path
     except OSError as error:
         may_be_folder = not place.suffix  # what was stored below it must not be taken for removed
         if is_markdown or may_be_folder or not place.is_symlink():
-            yield place, f"it cannot be opened ({error.strerror or error})"
+            yield place, None, f"it cannot be opened ({error.strerror or error})"
         return
     if stat.S_ISDIR(status.st_mode):
         for child in inside:
             if not child.name.startswith(".") and child.name not in SKIPPED_FOLDERS:
                 yield from _walk(child, above | {itself})
     elif is_markdown:
-        yield place, "" if stat.S_ISREG(status.st_mode) else "it is not a regular file"
+        is_file = stat.S_ISREG(status.st_mode)
+        yield place, status if is_file else None, "" if is_file else "it is not a regular file"
 
 
 def read_bytes(file: Path, max_bytes: int) -> bytes:

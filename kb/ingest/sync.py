@@ -1,48 +1,34 @@
-"""Carries a sync plan out: embeds what changed, then stores it, one short transaction a document."""
+"""Brings the store in step with the files of a scope: look, plan, embed what changed, store it.
+
+No transaction is open while a model runs. Each document is stored in a short one of its own, so that whatever
+ends a sync, the documents finished so far are whole and the next sync does the rest.
+
+When the embedding model has changed, the new one's vectors are made beside the old ones, and all documents are put
+over to it in one transaction at the end. Until then questions are answered as before.
+"""
 
 import hashlib
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from pathlib import Path
-
-from filelock import FileLock, Timeout
-from sqlmodel import select
 
 from kb.database import Database
 from kb.embedding import Embedder, Vector
-from kb.errors import DocumentError, StoreBusyError
-from kb.index.store import embedded_hashes, prune_embeddings, remove_document, store_document
-from kb.ingest.plan import Fingerprint, Plan, make_plan
+from kb.errors import DocumentError
+from kb.index import make_index
+from kb.index.models import ActiveModel, activate_model, active_model
+from kb.index.store import embedded_hashes, prune_embeddings, remove_document, store_document, store_vectors
+from kb.ingest.known import remember_stamps, remember_unreadable
+from kb.ingest.look import Look, look
 from kb.ingest.prepare import PreparedDocument, prepare, recipe_of
-from kb.ingest.scan import Scope, decode, read_bytes, scan
-from kb.models import Document
+from kb.ingest.report import Problem, SyncReport
+from kb.ingest.scan import Scope, decode, read_bytes
+from kb.models import UnreadableFile
 from kb.progress import Progress
 
-GROUP_PASSAGES = 256
-"""Passages embedded together: enough to fill batches of like length, few enough to lose when interrupted."""
+GROUP_TEXTS = 256
+"""Texts embedded together: enough to fill batches of like length, few enough to lose when interrupted."""
 
 LOCK_WAIT_SECONDS = 60
-
-
-@dataclass(frozen=True)
-class Problem:
-    """A file and what is wrong with it, as a sentence without its subject."""
-
-    path: str
-    reason: str
-
-
-@dataclass
-class SyncReport:
-    """What a sync did: counts of documents, files that failed, and files stored with a reservation."""
-
-    added: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    removed: int = 0
-    failed: list[Problem] = field(default_factory=list)
-    warnings: list[Problem] = field(default_factory=list)
 
 
 def sync(
@@ -51,124 +37,151 @@ def sync(
     scope: Scope,
     *,
     max_file_bytes: int,
+    source: str = "",
+    full: bool = False,
     progress: Progress | None = None,
 ) -> SyncReport:
     """Bring the store in step with the files of a scope.
 
-    A file that cannot be read is reported and what was stored of it stays. Interrupted at any point, the
-    documents finished so far are kept, and the next sync does the rest.
+    A file that cannot be read is reported and what was stored of it stays; it is tried again when it changes.
+
+    Args:
+        source: how the embedder can be made again, kept while its vectors answer questions.
+        full: look into every file, whatever its size and times say.
 
     Raises:
         StoreBusyError: another sync was still running after a minute.
         InterruptedWorkError: `progress` was cancelled.
     """
-    progress = progress or Progress()
-    with _only_one_sync(database):
-        found = scan(scope)
-        report = SyncReport(failed=[Problem(path, reason) for path, reason in found.failed.items()])
-        fingerprints = _fingerprints(found.files, recipe_of(embedder), max_file_bytes, report, progress)
-        plan = make_plan(_stored(database, scope), fingerprints, kept=[problem.path for problem in report.failed])
-        report.unchanged = len(plan.unchanged)
-        _store_changed(database, embedder, plan, found.files, report, progress)
-        for path in plan.removed:
-            with database.write() as session:
-                remove_document(session, path)
-            report.removed += 1
-        if plan.added or plan.updated or plan.removed:
-            with database.write() as session:
-                prune_embeddings(session, embedder.name, recipe_of(embedder))
-    report.failed.sort(key=lambda problem: problem.path)
-    return report
+    with database.exclusive("sync", LOCK_WAIT_SECONDS):
+        return _Sync(database, embedder, source, progress or Progress()).run(scope, max_file_bytes, full)
 
 
-@contextmanager
-def _only_one_sync(database: Database) -> Iterator[None]:
-    lock = FileLock(database.path.with_suffix(".sync.lock"), timeout=LOCK_WAIT_SECONDS)
-    try:
-        lock.acquire()
-    except Timeout as error:
-        raise StoreBusyError(
-            f"Another sync of {database.path} is still running.", hint="Wait for it to finish and try again."
-        ) from error
-    try:
-        yield
-    finally:
-        lock.release()
+class _Sync:
+    """One sync, from the first look at the files to the last transaction."""
 
+    def __init__(self, database: Database, embedder: Embedder, source: str, progress: Progress) -> None:
+        self._database = database
+        self._embedder = embedder
+        self._model = ActiveModel(embedder.name, source)
+        self._progress = progress
+        self._index = make_index(database.dialect)
+        self._report = SyncReport()
+        self._unreadable: list[UnreadableFile] = []
+        self._added: set[str] = set()
+        self._is_active = False
 
-def _fingerprints(
-    files: dict[str, Path], recipe: str, max_file_bytes: int, report: SyncReport, progress: Progress
-) -> dict[str, Fingerprint]:
-    fingerprints = {}
-    for done, (path, file) in enumerate(files.items()):
-        progress.step("Reading", done, len(files))
-        try:
-            content = read_bytes(file, max_file_bytes)
-        except DocumentError as error:
-            report.failed.append(Problem(path, error.message))
+    def run(self, scope: Scope, max_file_bytes: int, full: bool) -> SyncReport:
+        started = time.perf_counter()
+        with self._database.read() as session:
+            active = active_model(session)
+        self._is_active = active is not None and active.name == self._model.name
+        changes_model = active is not None and not self._is_active
+        recipe = recipe_of(self._embedder)
+        seen = look(
+            self._database, scope, recipe, max_file_bytes, full=full, widely=changes_model, progress=self._progress
+        )
+        self._report.failed += seen.failed
+        self._report.unchanged = len(seen.plan.unchanged)
+        self._added = set(seen.plan.added)
+        if changes_model:
+            self._change_model(seen)
         else:
-            fingerprints[path] = Fingerprint(hashlib.sha256(content).hexdigest(), recipe)
-    return fingerprints
+            for group in self._groups(seen):
+                self._store_group(group, self._embed(group))
+        self._finish(seen)
+        self._report.failed.sort(key=lambda problem: problem.path)
+        self._report.seconds = time.perf_counter() - started
+        return self._report
 
+    def _groups(self, seen: Look) -> Iterator[list[PreparedDocument]]:
+        """The documents that changed, read and split, in groups to embed together."""
+        changed = seen.plan.added + seen.plan.updated
+        group: list[PreparedDocument] = []
+        for done, path in enumerate(changed):
+            self._progress.step("Embedding", done, len(changed))
+            try:
+                content = read_bytes(seen.files[path], max_bytes=2**62)
+                text = decode(content, seen.files[path])
+            except DocumentError as error:
+                self._report.failed.append(Problem(path, error.message))
+                self._unreadable.append(UnreadableFile(path=path, stamp=seen.stamps[path], reason=error.message))
+                continue
+            digest = hashlib.sha256(content).hexdigest()
+            group.append(prepare(text, path, digest, self._embedder, seen.stamps[path]))
+            if sum(len(prepared.texts) for prepared in group) >= GROUP_TEXTS:
+                yield group
+                group = []
+        if group:
+            yield group
+        if changed:
+            self._progress.step("Embedding", len(changed), len(changed))
 
-def _stored(database: Database, scope: Scope) -> dict[str, Fingerprint]:
-    with database.read() as session:
-        rows = session.exec(select(Document.path, Document.content_hash, Document.recipe).order_by(Document.path))
-        return {path: Fingerprint(digest, recipe) for path, digest, recipe in rows if scope.covers(path)}
+    def _embed(self, group: list[PreparedDocument]) -> dict[str, Vector]:
+        """Vectors of the group's texts that have none yet, by text hash."""
+        texts = {text_hash: text for prepared in group for text_hash, text in prepared.texts.items()}
+        with self._database.read() as session:
+            known = embedded_hashes(session, self._model.name, list(texts))
+        missing = [text_hash for text_hash in texts if text_hash not in known]
+        self._report.embedded += len(missing)
+        if not missing:
+            return {}
+        vectors = self._embedder.encode([texts[text_hash] for text_hash in missing])
+        return dict(zip(missing, vectors, strict=True))
 
+    def _store_group(self, group: list[PreparedDocument], vectors: dict[str, Vector]) -> None:
+        """Store each document in a transaction of its own."""
+        for prepared in group:
+            own = {text_hash: vectors[text_hash] for text_hash in prepared.texts if text_hash in vectors}
+            with self._database.write() as session:
+                store_vectors(session, self._model.name, own)
+                if own and not self._is_active:
+                    activate_model(session, self._index, self._model)
+                store_document(session, self._index, prepared.rows)
+            self._is_active = self._is_active or bool(own)
+            self._count(prepared)
 
-def _store_changed(
-    database: Database,
-    embedder: Embedder,
-    plan: Plan,
-    files: dict[str, Path],
-    report: SyncReport,
-    progress: Progress,
-) -> None:
-    added = set(plan.added)
-    changed = plan.added + plan.updated
-    group: list[PreparedDocument] = []
-    for done, path in enumerate(changed):
-        progress.step("Embedding", done, len(changed))
-        try:
-            content = read_bytes(files[path], max_bytes=2**62)
-            text = decode(content, files[path])
-            prepared = prepare(text, path, hashlib.sha256(content).hexdigest(), embedder)
-        except DocumentError as error:
-            report.failed.append(Problem(path, error.message))
-            continue
-        report.warnings += [Problem(path, warning) for warning in prepared.warnings]
-        group.append(prepared)
-        if sum(len(member.passages) for member in group) >= GROUP_PASSAGES:
-            _store_group(database, embedder, group, added, report)
-            group = []
-    _store_group(database, embedder, group, added, report)
-    if changed:
-        progress.step("Embedding", len(changed), len(changed))
-
-
-def _store_group(
-    database: Database, embedder: Embedder, group: list[PreparedDocument], added: set[str], report: SyncReport
-) -> None:
-    """Embed the new texts of a group with no transaction open, then store each document in its own."""
-    texts = {
-        passage.text_hash: text
-        for prepared in group
-        for passage, text in zip(prepared.passages, prepared.texts, strict=True)
-    }
-    with database.read() as session:
-        known = embedded_hashes(session, embedder.name, list(texts))
-    missing = [text_hash for text_hash in texts if text_hash not in known]
-    fresh: dict[str, Vector] = {}
-    if missing:
-        fresh = dict(zip(missing, embedder.encode([texts[text_hash] for text_hash in missing]), strict=True))
-    for prepared in group:
-        own = {
-            passage.text_hash: fresh[passage.text_hash] for passage in prepared.passages if passage.text_hash in fresh
-        }
-        with database.write() as session:
-            store_document(session, prepared.document, prepared.passages, prepared.links, embedder.name, own)
-        if prepared.document.path in added:
-            report.added += 1
+    def _count(self, prepared: PreparedDocument) -> None:
+        path = prepared.rows.document.path
+        self._report.warnings += [Problem(path, warning) for warning in prepared.warnings]
+        if path in self._added:
+            self._report.added += 1
         else:
-            report.updated += 1
+            self._report.updated += 1
+
+    def _change_model(self, seen: Look) -> None:
+        """Embed everything with the new model first, then put all documents over to it at once."""
+        ready: list[PreparedDocument] = []
+        for group in self._groups(seen):
+            vectors = self._embed(group)
+            with self._database.write() as session:
+                store_vectors(session, self._model.name, vectors)
+            ready += group
+        with self._database.write() as session:
+            activate_model(session, self._index, self._model)
+            for prepared in ready:
+                store_document(session, self._index, prepared.rows)
+            prune_embeddings(session, self._model.name, others=True)
+        for prepared in ready:
+            self._count(prepared)
+        left = seen.stored.keys() - {prepared.rows.document.path for prepared in ready} - set(seen.plan.removed)
+        reason = "its file cannot be read, so it is found by its words only until it is synced with the new model"
+        self._report.warnings += [Problem(path, reason) for path in sorted(left)]
+
+    def _finish(self, seen: Look) -> None:
+        """Forget what is gone, and note what need not be looked at again."""
+        for path in seen.plan.removed:
+            with self._database.write() as session:
+                remove_document(session, self._index, path)
+            self._report.removed += 1
+        stamps = {path: seen.stamps[path] for path in seen.plan.unchanged}
+        moved = {path: stamp for path, stamp in stamps.items() if stamp != seen.stored[path].stamp}
+        failed = {problem.path for problem in self._report.failed}
+        readable = [path for path in seen.unreadable if path not in failed]
+        if moved or readable or self._unreadable:
+            with self._database.write() as session:
+                remember_stamps(session, moved)
+                remember_unreadable(session, readable, self._unreadable)
+        if seen.plan.added or seen.plan.updated or seen.plan.removed:
+            with self._database.write() as session:
+                prune_embeddings(session, self._model.name)

@@ -4,7 +4,6 @@ A block is the smallest thing the splitter keeps whole when it can: a paragraph,
 code block. Blocks cover every line of the body that is not blank, in order.
 """
 
-import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,13 +12,13 @@ from typing import Any
 
 from markdown_it.tree import SyntaxTreeNode
 
+from kb.markdown.html_words import read_html
 from kb.markdown.inline import Words, make_parser, opened, read_inline
 
-_TAG = re.compile(r"<!--.*?(?:-->|$)|<(script|style)\b.*?(?:</\1\s*>|$)|</?[A-Za-z][^<>]*>", re.DOTALL | re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _LABEL = re.compile(r"^ {0,3}\[[^\]]+\]:")
 _FOOTNOTE_LABEL = re.compile(r"^ {0,3}\[\^[^\]]+\]: *")
-_VERBATIM = {"fence", "code_block", "html_block", "math_block", "math_block_label"}
+_VERBATIM = {"fence", "code_block", "math_block", "math_block_label"}
 _PROSE_KINDS = {"paragraph", "list_item", "blockquote", "footnote"}
 
 
@@ -178,7 +177,9 @@ def _assembled(
         text="\n".join(lines[span[0] : span[1]]),
         plain=tuple(readable),
         links=tuple(
-            FoundLink(word.url, " ".join(word.text.split()), first_line + word.line) for word in words if word.url
+            FoundLink(word.url, " ".join((word.anchor or word.text).split()), first_line + word.line)
+            for word in words
+            if word.url
         ),
     )
 
@@ -189,18 +190,17 @@ def _read(node: SyntaxTreeNode, line: int) -> Iterator[Words]:
         line = node.map[0]
     if node.type == "inline":
         yield from opened(read_inline(node.token.children or [], line))  # type: ignore[union-attr]
+    elif node.type == "html_block":
+        found = read_html(node.content)
+        for number, text in enumerate(found.lines):
+            yield Words(line + number, text, opens=True)
+        for link in found.links:
+            yield Words(line + link.line, "", link.url, anchor=link.anchor)
     elif node.type in _VERBATIM:
-        is_html = node.type == "html_block"
-        content = html.unescape(_TAG.sub(_blanked, node.content)) if is_html else node.content
-        for number, text in enumerate(content.split("\n"), start=1 if node.type == "fence" else 0):
+        for number, text in enumerate(node.content.split("\n"), start=1 if node.type == "fence" else 0):
             yield Words(line + number, text, opens=True)
     else:
         for child in node.children:
             yield from _read(child, line)
             if child.type in ("td", "th"):
                 yield Words(child.map[0] if child.map else line, " | ")
-
-
-def _blanked(tag: re.Match[str]) -> str:
-    """Remove a tag but keep its line breaks, so the lines below stay where they are."""
-    return " " + "\n" * tag[0].count("\n")

@@ -14,17 +14,27 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
+from kb.markdown.html_words import is_badge, read_html
+from kb.markdown.liquid import hide_liquid
+
 _SCHEME = re.compile(r"^https?://(?:www\.)?", re.IGNORECASE)
 _LINES = "lines"
+_BREAKS = ("softbreak", "hardbreak")
+_LEADS_ON = re.compile(r"<(?:a|iframe|video|audio|embed|source)\b", re.IGNORECASE)
 
 
 class Words(NamedTuple):
-    """Readable words on a line (0-based in the body); `url` when they are a link's."""
+    """Readable words on a line (0-based in the body); `url` when they are a link's.
+
+    Attributes:
+        anchor: the words linked, where they are not the text: those in HTML may run over several lines.
+    """
 
     line: int
     text: str
     url: str = ""
     opens: bool = False
+    anchor: str = ""
 
 
 @cache
@@ -38,6 +48,7 @@ def make_parser() -> MarkdownIt:
     assert parser.linkify is not None
     parser.linkify.set({"fuzzy_link": False, "fuzzy_email": False})
     parser.use(dollarmath_plugin, double_inline=True).use(footnote_plugin).use(admon_plugin)
+    parser.core.ruler.after("block", "hide_liquid", hide_liquid)
     for rule in parser.inline.ruler.__rules__:
         parser.inline.ruler.at(rule.name, _noting_lines(rule.fn))
     return parser
@@ -73,35 +84,79 @@ def read_inline(tokens: list[Token], first_line: int) -> Iterator[Words]:
     Args:
         first_line: the line on which the paragraph begins.
     """
-    line = first_line
-    anchor: list[str] = []
-    url, url_line, is_bare = "", line, False
+    reading = _Reading(first_line)
     for token in tokens:
+        yield from reading.take(token)
+    yield from reading.end_html_link()
+
+
+class _Reading:
+    """Where in a paragraph the reader is, and in which link."""
+
+    def __init__(self, first_line: int) -> None:
+        self._first_line = self._line = self._url_line = first_line
+        self._url = ""
+        self._is_bare = False
+        self._is_html = False
+        self._anchor: list[str] = []
+
+    def take(self, token: Token) -> Iterator[Words]:
+        """What one token says."""
         begins, ends = token.meta.get(_LINES, (0, 0))
-        line = max(line, first_line + begins)
+        self._line = max(self._line, self._first_line + begins)
         if token.type == "link_open":
-            anchor, url, url_line = [], str(token.attrs.get("href", "")), line
-            is_bare = token.info == "auto"
+            yield from self.end_html_link()
+            self._open(str(token.attrs.get("href", "")), is_bare=token.info == "auto")
         elif token.type == "link_close":
-            text = _SCHEME.sub("", "".join(anchor)) if is_bare else "".join(anchor)
-            yield Words(url_line, text, url if _SCHEME.match(url) else "")
-            url, anchor = "", []
-        elif token.type in ("softbreak", "hardbreak"):
-            if url:
-                anchor.append(" ")
-            line += 1
-        elif url:
-            anchor.append(_text(token))
+            text = "".join(self._anchor)
+            text = _SCHEME.sub("", text) if self._is_bare else text
+            yield Words(self._url_line, text, self._url if _SCHEME.match(self._url) else "")
+            self._open("")
         else:
-            yield Words(line, _text(token))
+            yield from self._words(token)
+        if token.type in _BREAKS:
+            self._line += 1
         if token.type not in ("text", "link_open"):  # text is made when what follows it is read
-            line = max(line, first_line + ends)
+            self._line = max(self._line, self._first_line + ends)
+
+    def end_html_link(self) -> Iterator[Words]:
+        """The link that `<a href=...>` opened, if one is open. Its words were said already, on their own lines."""
+        if self._is_html:
+            yield Words(self._url_line, "", self._url, anchor="".join(self._anchor))
+            self._open("")
+
+    def _words(self, token: Token) -> Iterator[Words]:
+        if token.type == "html_inline" and (self._is_html or not self._url):
+            yield from self._tag(token.content)
+        text = _text(token)
+        if self._url:
+            self._anchor.append(text)
+        if token.type not in _BREAKS and (self._is_html or not self._url):
+            yield Words(self._line, text)
+
+    def _tag(self, tag: str) -> Iterator[Words]:
+        if tag[:3].lower() == "</a":
+            yield from self.end_html_link()
+        if not _LEADS_ON.match(tag):
+            return
+        for link in read_html(tag).links:
+            if tag[:2].lower() == "<a":
+                yield from self.end_html_link()
+                self._open(link.url, is_html=True)
+            else:
+                yield Words(self._line, "", link.url, anchor=link.anchor)
+
+    def _open(self, url: str, *, is_bare: bool = False, is_html: bool = False) -> None:
+        self._url, self._url_line, self._anchor = url, self._line, []
+        self._is_bare, self._is_html = is_bare, is_html
 
 
 def _text(token: Token) -> str:
     if token.type == "image":
+        if is_badge(str(token.attrs.get("src", ""))):
+            return ""
         return "".join(_text(child) for child in token.children or [])
-    if token.type in ("softbreak", "hardbreak"):
+    if token.type in _BREAKS:
         return " "
     if token.type == "html_inline":
         return " " if token.content.lower().startswith("<br") else ""

@@ -11,6 +11,7 @@ KIND_OF_FOLDER = {"posts": "post", "_posts": "post", "issues": "issue", "timelin
 DEFAULT_KIND = "article"
 _DATE_IN_NAME = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})(?=\D|$)")
 _KNOWN_KEYS = {"title", "kind", "author", "authors", "date", "tags"}
+_YES, _NO, _UNPUBLISHED = {"true", "yes", "1"}, {"false", "no", "0"}, {"draft", "hidden", "private"}
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class Metadata:
     kind: str
     author: str
     date: dt.date | None
+    is_draft: bool
     tags: list[str]
     extra: dict[str, Any]
     warnings: list[str]
@@ -50,6 +52,7 @@ def read_metadata(values: dict[str, Any], path: PurePosixPath, first_heading: st
         kind=_kind(lowered.get("kind"), path),
         author=", ".join(_names(lowered.get("author") or lowered.get("authors"))),
         date=_date(lowered.get("date"), path, warnings),
+        is_draft=_is_draft(lowered),
         tags=_tags(lowered.get("tags")),
         extra={_encodable(key): _json_value(value) for key, value in values.items() if key.lower() not in _KNOWN_KEYS},
         warnings=warnings,
@@ -80,6 +83,12 @@ def _date(value: object, path: PurePosixPath, warnings: list[str]) -> dt.date | 
         instead = f"the file name's {from_name}" if from_name else "no date"
         warnings.append(f"the date “{_text(value)}” is not a date like 2026-10-31; {instead} is used")
     return date or from_name
+
+
+def _is_draft(values: dict[str, Any]) -> bool:
+    """`draft: true` (Hugo, Quarto), `published: false` (Jekyll), `status: draft` (Pelican, WordPress)."""
+    says = {key: _text(values.get(key)).lower() for key in ("draft", "published", "status")}
+    return says["draft"] in _YES or says["published"] in _NO or says["status"] in _UNPUBLISHED
 
 
 def _kind(value: object, path: PurePosixPath) -> str:

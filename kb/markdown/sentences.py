@@ -31,7 +31,7 @@ def _spans(text: str) -> list[tuple[int, int]]:
     for part in sentencex.segment("en", text):
         end = start + len(part)
         # "DataTalks.Club" is one word: a full stop inside one does not end a sentence
-        if spans and text[start - 1] == "." and part[:1].isascii() and part[:1].isalnum():
+        if spans and text[start - 1] in ".!?" and part[:1].isascii() and part[:1].isalnum():
             spans[-1] = (spans[-1][0], end)
         elif part.strip():
             spans.append((start, end))

@@ -3,10 +3,12 @@
 import datetime as dt
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 
 from kb.documents import Filters
 from kb.errors import InputError
 from kb.markdown.metadata import parse_date
+from kb.search.language import Asked, understand
 
 MAX_QUERY_CHARACTERS = 2000
 
@@ -23,6 +25,12 @@ class Mode(StrEnum):
 class Query:
     """A question.
 
+    Attributes:
+        text: in the query language of `kb.search.language`.
+        filters: narrow it further.
+        explain: whether hits are to say why they were found.
+        facets: whether to count the hits by kind, tag, author and year.
+
     Raises:
         InputError: it has no words, is too long, or asks for an impossible page.
     """
@@ -32,12 +40,14 @@ class Query:
     filters: Filters = field(default_factory=Filters)
     limit: int = 10
     offset: int = 0
+    explain: bool = False
+    facets: bool = False
 
     def __post_init__(self) -> None:
         if not self.text.strip():
             raise InputError("The question is empty.", hint="Say what to look for.", subject="query")
-        asked = [self.text, self.filters.author, *self.filters.kinds, *self.filters.tags]
-        if any(not _is_unicode(text) for text in asked):
+        values = [self.filters.author, *self.filters.kinds, *self.filters.tags]
+        if not all(map(_is_unicode, [self.text, *values])) or any("\0" in value for value in values):
             raise InputError("The question holds bytes that are not text.", hint="Type it anew.", subject="query")
         if len(self.text) > MAX_QUERY_CHARACTERS:
             raise InputError(
@@ -45,6 +55,11 @@ class Query:
             )
         if not 1 <= self.limit <= 100 or self.offset < 0:
             raise InputError("A page holds 1 to 100 hits and starts at 0 or later.", subject="limit")
+
+    @cached_property
+    def asked(self) -> Asked:
+        """The question, understood."""
+        return understand(self.text.replace("\0", " "), self.filters)
 
 
 def _is_unicode(text: str) -> bool:

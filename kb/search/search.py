@@ -1,6 +1,7 @@
-"""The search itself: rank, fuse, then load and show the page asked for."""
+"""The search itself: understand, rank, fuse, then load and show the page asked for."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from typing import cast
 
 from sqlmodel import Session, col, select
@@ -9,39 +10,23 @@ from kb.database import Database
 from kb.documents import passing_passages
 from kb.embedding import Embedder, Vector
 from kb.errors import StoreError
-from kb.index import Ranking
-from kb.index.keywords import highlighted, keyword_ranking
-from kb.index.vectors import VectorIndex
-from kb.models import Document, Passage
-from kb.search.fusion import fuse
+from kb.index import Ranking, SearchIndex, Within, make_index
+from kb.index.models import ActiveModel, active_model
+from kb.index.tokens import stems, terms
+from kb.models import Document, Passage, Word
+from kb.search.explain import Rankings, explanations
+from kb.search.facets import Count, count_facets
+from kb.search.fusion import FUSION_SATURATION, Constants, blend, heads
+from kb.search.hits import Group, Hit, by_document, load_hits
+from kb.search.items import items_of_hits
 from kb.search.query import Mode, Query
-from kb.search.snippets import make_snippet
+from kb.search.spelling import Speller
 
 DEPTH = 1000
 """How deep each ranking goes before the two are fused."""
 
-
-@dataclass(frozen=True)
-class Hit:
-    """A passage that answers, with the lines it came from.
-
-    Attributes:
-        document: id of its document.
-        path: of its document; `start_line` and `end_line` are 1-based, inclusive lines in that file.
-        heading: the headings above it, joined with ' > '.
-        score: 0 to 1 in hybrid mode, BM25 in keyword mode, cosine in semantic mode; higher is better.
-        snippet: its most telling stretch of plain text, matched words between ** and **.
-    """
-
-    document: int
-    kind: str
-    title: str
-    path: str
-    heading: str
-    start_line: int
-    end_line: int
-    score: float
-    snippet: str
+LoadAgain = Callable[[str], Embedder]
+"""Makes an embedder from the source the store remembers it by; see `kb.index.models.ActiveModel`."""
 
 
 @dataclass(frozen=True)
@@ -49,53 +34,95 @@ class SearchResult:
     """A page of hits.
 
     Attributes:
-        total: passages ranked, on all pages together.
+        total: documents found, on all pages together.
+        suggestion: the question with words corrected that stand nowhere in the store; empty when it has none.
+        searched_for: what was looked for instead when no word of the question stands anywhere, else empty.
+        facets: when asked for, counts of the documents found by kind, tag, author and year.
+        notes: sentences on parts of the question that were not understood as they were meant.
     """
 
     query: str
     mode: Mode
     total: int
     hits: list[Hit]
+    suggestion: str = ""
+    searched_for: str = ""
+    facets: dict[str, list[Count]] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
 
 
 class Searcher:
-    """Answers questions from one store with one embedding model.
+    """Answers questions from one store. Safe to share between threads.
 
     Args:
-        keyword_weight: share of the keyword score in hybrid mode.
+        embedder: the model the settings ask for.
+        keyword_weight: share of the words in hybrid mode, from 0 (meaning alone) to 1.
+        load_again: loads the model the store was embedded with, when that is another one.
     """
 
-    def __init__(self, database: Database, embedder: Embedder, keyword_weight: float) -> None:
+    def __init__(
+        self, database: Database, embedder: Embedder, keyword_weight: float, load_again: LoadAgain | None = None
+    ) -> None:
         self._database = database
-        self.embedder = embedder
+        self._embedder = embedder
         self._keyword_weight = keyword_weight
-        self.vectors = VectorIndex(embedder.name)
+        self._load_again = load_again
+        self._earlier: dict[ActiveModel, Embedder] = {}
+        self._index: SearchIndex = make_index(database.dialect)
+        self._speller = Speller()
+
+    @property
+    def embedder(self) -> Embedder:
+        """The model whose vectors answer questions: the settings' own, or, until a sync has put the store over to it,
+        the one before.
+
+        Raises:
+            StoreError: the store was embedded with another model, which cannot be loaded again.
+        """
+        with self._database.read() as session:
+            active = active_model(session)
+        if active is None or active.name == self._embedder.name:
+            return self._embedder
+        if active not in self._earlier:
+            self._earlier[active] = self._loaded(active)
+        return self._earlier[active]
 
     def search(self, query: Query) -> SearchResult:
-        """Answer a question with the best passages.
+        """Answer a question with the best documents.
 
         Raises:
-            StoreError: passages exist, but none has a vector of the embedding model in use.
+            StoreError: the store was embedded with another model, which cannot be loaded.
         """
-        vector = self.embed(query)
         with self._database.read() as session:
-            ranking = self.rank(session, query, vector)
-            page = ranking[query.offset : query.offset + query.limit]
-            hits = _load_hits(session, query.text, page)
-        return SearchResult(query.text, query.mode, len(ranking), hits)
+            suggestion, is_lost = self._suggestion(session, query.asked.words)
+        asked = replace(query, text=suggestion, filters=query.asked.filters) if is_lost else query
+        vector = self.embed(asked)
+        with self._database.read() as session:
+            rankings = self._rankings(session, asked, vector, DEPTH)
+            groups = by_document(session, self._index, rankings.ranking)
+            return SearchResult(
+                query=query.text,
+                mode=query.mode,
+                total=len(groups),
+                hits=self._hits(session, asked, vector, groups[query.offset : query.offset + query.limit], rankings),
+                suggestion=suggestion,
+                searched_for=suggestion if is_lost else "",
+                facets=count_facets(session, groups) if query.facets else {},
+                notes=query.asked.notes,
+            )
 
     def embed(self, query: Query) -> Vector | None:
-        """The question's vector, shape (dimensions,); None where no vector is needed or there is none to compare with.
+        """The question's vector, shape (dimensions,); None where none is needed or there is nothing to compare with.
 
         Raises:
-            StoreError: passages exist, but none has a vector of the embedding model in use.
+            StoreError: the store was embedded with another model, which cannot be loaded.
         """
-        if query.mode == Mode.KEYWORD:
+        if query.mode == Mode.KEYWORD or not query.asked.words:
             return None
         with self._database.read() as session:
-            if not self._has_vectors(session):
-                return None
-        (vector,) = self.embedder.encode([query.text])
+            if session.exec(select(Passage.id)).first() is None:
+                return None  # an empty store needs no model to say that it is empty
+        (vector,) = self.embedder.encode([query.asked.words])
         return cast(Vector, vector)
 
     def rank(self, session: Session, query: Query, vector: Vector | None, depth: int = DEPTH) -> Ranking:
@@ -104,47 +131,66 @@ class Searcher:
         Args:
             vector: what `embed` made of the question, before the transaction was opened.
         """
-        allowed = passing_passages(session, query.filters)
+        return self._rankings(session, query, vector, depth).ranking
+
+    def _rankings(self, session: Session, query: Query, vector: Vector | None, depth: int) -> Rankings:
+        within = self._within(session, query)
+        words = terms(query.asked.words)
+        if not query.asked.words:
+            return Rankings(_newest_first(session, within))
         if query.mode == Mode.KEYWORD:
-            return keyword_ranking(session, query.text, allowed, depth)
-        semantic = self.vectors.ranking(session, vector, allowed, depth) if vector is not None else []
+            keyword = self._index.by_words(session, words, within, depth)
+            return Rankings(keyword, keyword=keyword)
+        semantic = [] if vector is None else self._index.by_meaning(session, vector, within, depth)
         if query.mode == Mode.SEMANTIC:
-            return semantic
-        return fuse(keyword_ranking(session, query.text, allowed, depth), semantic, self._keyword_weight)
+            return Rankings(semantic, semantic=semantic)
+        keyword = self._index.by_words(session, words, within, depth, FUSION_SATURATION)
+        vectors = self._index.vectors_of(session, heads(keyword, semantic))
+        fusion = blend(keyword, semantic, vector, vectors, Constants(self._keyword_weight))
+        return Rankings(fusion.ranking, keyword, semantic, fusion)
 
-    def _has_vectors(self, session: Session) -> bool:
-        """Whether there is anything to compare with; an empty store needs no model to say that it is empty."""
-        ids, _vectors = self.vectors.snapshot(session)
-        if not len(ids) and session.exec(select(Passage.id)).first() is not None:
-            _ = self.embedder.max_tokens  # a model that cannot be loaded is the first thing to mend
-            raise StoreError(
-                f"The store holds no vectors of the embedding model in use, {self.vectors.model}.",
-                hint="Run `byline sync` to make them, or search with --mode keyword.",
-                subject="embedding_model",
-            )
-        return len(ids) > 0
+    def _within(self, session: Session, query: Query) -> Within:
+        """The passages that may answer: those the filters, the phrases and the words not wanted leave."""
+        within = passing_passages(session, query.asked.filters)
+        for phrase in filter(None, map(stems, query.asked.phrases)):
+            within = within.also(self._index.holding(session, phrase))
+        for unwanted in filter(None, map(stems, query.asked.without)):
+            within = within.less(self._index.holding(session, unwanted))
+        return within
 
+    def _suggestion(self, session: Session, words: str) -> tuple[str, bool]:
+        """A better spelling, or nothing; and whether no word of the question stands anywhere as it is."""
+        asked = terms(words)
+        known = frozenset(session.exec(select(Word.stem).where(col(Word.stem).in_(asked))))
+        suggestion = self._speller.suggestion(session, words, known)
+        return suggestion, bool(suggestion) and not known
 
-def _load_hits(session: Session, words: str, page: Ranking) -> list[Hit]:
-    ids = [passage_id for passage_id, _score in page]
-    rows = session.exec(select(Passage, Document).join(Document).where(col(Passage.id).in_(ids))).all()
-    by_id = {passage.id: (passage, document) for passage, document in rows}
-    marked = highlighted(session, words, ids)
-    hits = []
-    for passage_id, score in page:
-        passage, document = by_id[passage_id]
-        assert document.id is not None
-        hits.append(
-            Hit(
-                document=document.id,
-                kind=document.kind,
-                title=document.title,
-                path=document.path,
-                heading=passage.heading,
-                start_line=passage.start_line,
-                end_line=passage.end_line,
-                score=round(score, 4),
-                snippet=make_snippet(marked.get(passage_id, passage.plain)),
-            )
+    def _hits(
+        self, session: Session, query: Query, vector: Vector | None, page: list[Group], rankings: Rankings
+    ) -> list[Hit]:
+        wanted = frozenset(terms(query.asked.words))
+        hits = load_hits(session, page, wanted)
+        active = active_model(session)
+        items = items_of_hits(session, hits, wanted, vector, active.name if active else "")
+        hits = [replace(hit, items=own) for hit, own in zip(hits, items, strict=True)]
+        if query.explain:
+            reasons = explanations(session, [group[0][0] for group in page], rankings, wanted)
+            hits = [replace(hit, why=why) for hit, why in zip(hits, reasons, strict=True)]
+        return hits
+
+    def _loaded(self, active: ActiveModel) -> Embedder:
+        _ = self._embedder.max_tokens  # a model that cannot be loaded is the first thing to mend
+        if self._load_again and active.source:
+            return self._load_again(active.source)
+        raise StoreError(
+            f"The store holds no vectors of the embedding model in use, {self._embedder.name}.",
+            hint="Run `byline sync` to make them, or search with --mode keyword.",
+            subject="embedding_model",
         )
-    return hits
+
+
+def _newest_first(session: Session, within: Within) -> Ranking:
+    """What a question without words finds: documents that pass, the newest first, each by its passages in order."""
+    newest = (col(Document.date).desc().nulls_last(), col(Document.path), col(Passage.position))
+    found = session.scalars(select(col(Passage.id)).join(Document).order_by(*newest))
+    return [(passage_id, 0.0) for passage_id in found if passage_id is not None and within.holds(passage_id)]

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from kb.index.keywords import MARK_END, MARK_START
+from kb.index.highlight import MARK_END, MARK_START
 
 SNIPPET_CHARACTERS = 240
 HIGHLIGHT = "**"

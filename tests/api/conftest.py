@@ -38,7 +38,7 @@ def own_settings(settings: Settings, starter: Starter) -> Settings:
     """Settings of a copy of the repository's content, synced."""
     shutil.copytree(starter.settings.content, settings.content, dirs_exist_ok=True)
     copy = settings.data / "byline.db"
-    with closing(sqlite3.connect(starter.database.path)) as old, closing(sqlite3.connect(copy)) as new:
+    with closing(sqlite3.connect(starter.database.where)) as old, closing(sqlite3.connect(copy)) as new:
         old.backup(new)
     return settings.model_copy(update={"language_model": "none", "threads": 1, "timezone": "Europe/Stockholm"})
 

@@ -55,7 +55,7 @@ def test_sync_tells_what_changed_and_what_failed(client: httpx.Client, write: Wr
 
     report = client.post("/sync").json()
 
-    assert set(report) == {"added", "updated", "unchanged", "removed", "failed", "warnings"}
+    assert set(report) == {"added", "updated", "unchanged", "removed", "embedded", "seconds", "failed", "warnings"}
     assert (report["added"], report["updated"], report["removed"]) == (1, 0, 0)
     assert report["failed"] == [{"path": "posts/broken.md", "reason": "it is binary, not text"}]
     assert client.get("/search", params={"q": "semaphore"}).json()["hits"][0]["path"] == "posts/new.md"

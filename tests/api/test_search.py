@@ -1,13 +1,26 @@
 import httpx
 import pytest
 
-HIT = {"document", "kind", "title", "path", "heading", "start_line", "end_line", "score", "snippet"}
+HIT = {
+    "document",
+    "kind",
+    "title",
+    "path",
+    "heading",
+    "start_line",
+    "end_line",
+    "score",
+    "snippet",
+    "more",
+    "items",
+    "why",
+}
 
 
 def test_search_answers_with_hits_and_their_lines(library: httpx.Client) -> None:
     answer = library.get("/search", params={"q": "how do I notice data drift", "limit": 3}).json()
 
-    assert set(answer) == {"query", "mode", "total", "hits"}
+    assert set(answer) == {"query", "mode", "total", "hits", "suggestion", "searched_for", "facets", "notes"}
     assert (answer["query"], answer["mode"]) == ("how do I notice data drift", "hybrid")
     assert len(answer["hits"]) == 3 < answer["total"]
     assert all(set(hit) == HIT for hit in answer["hits"])

@@ -59,5 +59,5 @@ def library(tmp_path_factory: pytest.TempPathFactory, starter: Starter, models_f
     """A copy of the store of the repository's content. Only search in it."""
     folder = tmp_path_factory.mktemp("library") / "library"
     terminal = open_terminal(folder, models_folder, content=str(starter.settings.content))
-    copy_store(starter.database.path, terminal.data / "byline.db")
+    copy_store(Path(starter.database.where), terminal.data / "byline.db")
     return terminal

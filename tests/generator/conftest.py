@@ -16,8 +16,9 @@ from generator.pipeline import Options, WrittenPost, write_post
 from generator.templates import Templates
 from kb.database import Database
 from kb.embedding import Embedder
+from kb.ingest.report import SyncReport
 from kb.ingest.scan import make_scope
-from kb.ingest.sync import SyncReport, sync
+from kb.ingest.sync import sync
 from kb.models import Document, Link
 from kb.progress import Progress
 from kb.search.search import Searcher

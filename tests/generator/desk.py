@@ -10,7 +10,7 @@ from generator.models import Draft
 from generator.pipeline import Options
 from generator.templates import Templates
 from kb.database import Database
-from kb.ingest.sync import SyncReport
+from kb.ingest.report import SyncReport
 from kb.progress import Progress
 from kb.search.search import Searcher
 from kb.settings import Settings

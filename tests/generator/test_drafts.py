@@ -132,7 +132,7 @@ def test_progress_is_told_step_by_step(desk: Desk) -> None:
 
 def test_no_transaction_is_open_while_the_model_writes(desk: Desk) -> None:
     def writes_elsewhere(_asked: Question) -> str:
-        other = Database(desk.database.url)
+        other = Database(f"sqlite:///{desk.database.where}")
         begin_draft(other, "owls", "explainer")
         other.close()
         return "{}"

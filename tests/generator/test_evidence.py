@@ -9,7 +9,7 @@ from generator.evidence import check_topic, gather_evidence
 from generator.models import Citation
 from kb.database import Database
 from kb.errors import InputError, NothingKnownError
-from kb.ingest.sync import SyncReport
+from kb.ingest.report import SyncReport
 from kb.search.search import Searcher
 from tests.conftest import Write
 from tests.generator.conftest import Gather, Known

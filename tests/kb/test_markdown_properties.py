@@ -95,8 +95,8 @@ def test_passages_fit_and_reproduce_the_source(text: str) -> None:
     embedder = FakeEmbedder()
     prepared = prepare(f"---\ntitle: Note\n---\n{text}", "posts/note.md", "hash", embedder)
     lines = [squeezed(line) for line in lines_of(f"---\ntitle: Note\n---\n{text}")]
-    for passage, embedded in zip(prepared.passages, prepared.texts, strict=True):
-        assert embedder.count_tokens(embedded) <= embedder.max_tokens
+    for passage in prepared.rows.passages:
+        assert embedder.count_tokens(prepared.texts[passage.text_hash]) <= embedder.max_tokens
         if passage.text == passage.plain or passage.start_line < passage.end_line:
             assert squeezed(passage.text) in "".join(lines[passage.start_line - 1 : passage.end_line])
 
@@ -104,7 +104,7 @@ def test_passages_fit_and_reproduce_the_source(text: str) -> None:
 @given(any_text | front_matter | values)
 def test_any_text_becomes_rows_that_can_be_stored(text: str) -> None:
     prepared = prepare(text, "posts/note.md", "hash", FakeEmbedder())
-    document = prepared.document
+    document = prepared.rows.document
     json.dumps([document.title, document.author, document.tags, document.front_matter], allow_nan=False)
-    for words in (document.title, document.author, document.kind, *prepared.texts):
+    for words in (document.title, document.author, document.kind, *prepared.texts.values()):
         words.encode()

@@ -54,7 +54,7 @@ def test_hits_come_best_first_and_point_at_lines_that_hold_them(starter: Starter
         for hit in hits:
             lines = (starter.settings.content / hit.path).read_text("utf-8").split("\n")
             claimed = words("\n".join(lines[hit.start_line - 1 : hit.end_line]))
-            assert words(hit.snippet) <= claimed
+            assert words(hit.snippet.replace("**", "")) <= claimed
 
 
 def test_every_stored_passage_stands_on_the_lines_it_claims(starter: Starter) -> None:
@@ -93,16 +93,17 @@ def test_hybrid_search_prefers_what_has_the_word_and_the_meaning(write: Write, r
 def test_titles_and_headings_are_searched_too(write: Write, run_sync: RunSync, ask: Ask) -> None:
     write("posts/one.md", "---\ntitle: Elephants\n---\nThey remember.\n\n## Trunks\n\nThey grip.")
     run_sync()
-    assert {hit.start_line for hit in ask("elephants", Mode.KEYWORD)} == {4, 6}
+    (hit,) = ask("elephants", Mode.KEYWORD)
+    assert {hit.start_line, *(place.start_line for place in hit.more)} == {4, 6}
     assert [(hit.heading, hit.start_line) for hit in ask("trunks", Mode.KEYWORD)] == [("Trunks", 6)]
 
 
 @ALL_MODES
 def test_pages_follow_one_another_without_gap_or_repeat(starter: Starter, mode: Mode) -> None:
-    whole = search(starter, "language models and vectors", mode, limit=40)
-    pages = [search(starter, "language models and vectors", mode, limit=7, offset=start) for start in range(0, 40, 7)]
-    assert [hit for page in pages for hit in page][:40] == whole
-    assert len(set(whole)) == 40
+    whole = search(starter, "language models and vectors", mode, limit=100)
+    pages = [search(starter, "language models and vectors", mode, limit=7, offset=start) for start in range(0, 70, 7)]
+    assert [hit for page in pages for hit in page] == whole
+    assert len(set(whole)) == len(whole) > 20
 
 
 def test_the_total_counts_all_pages_and_a_page_past_the_end_is_empty(starter: Starter) -> None:

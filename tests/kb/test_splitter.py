@@ -24,10 +24,10 @@ class Splitter:
         text = f"---\ntitle: {title}\n---\n{source}" if title else source
         prepared = prepare(text, "posts/note.md", "hash", self.embedder)
         lines = text.split("\n")
-        for passage, embedded in zip(prepared.passages, prepared.texts, strict=True):
-            assert self.embedder.count_tokens(embedded) <= 256
+        for passage in prepared.rows.passages:
+            assert self.embedder.count_tokens(prepared.texts[passage.text_hash]) <= 256
             assert squeezed(passage.text) in squeezed("".join(lines[passage.start_line - 1 : passage.end_line]))
-        return prepared.passages
+        return prepared.rows.passages
 
 
 @pytest.fixture

@@ -9,15 +9,16 @@ from sqlalchemy import event
 from kb.database import Database
 from kb.embedding import Embedder
 from kb.errors import InterruptedWorkError, ModelError, StoreFullError
+from kb.ingest.report import SyncReport
 from kb.ingest.scan import make_scope
-from kb.ingest.sync import SyncReport, sync
+from kb.ingest.sync import sync
 from kb.progress import Progress
 from kb.search.query import Mode
 from kb.settings import Settings
 from tests.conftest import Write
 from tests.fakes import FakeEmbedder
 from tests.kb.conftest import Ask, RunSync
-from tests.kb.helpers import assert_whole, counts, embedding_models, stored_paths, stored_text
+from tests.kb.helpers import SQLITE_ONLY, assert_whole, counts, embedding_models, stored_paths, stored_text
 
 POSTS = 8
 
@@ -93,6 +94,7 @@ def test_a_change_of_model_that_fails_midway_is_finished_by_the_next_sync(
     assert_whole(database)
 
 
+@SQLITE_ONLY
 def test_a_full_disk_is_said_to_be_full_and_leaves_a_whole_store(
     settings: Settings, write: Write, run_sync: RunSync, database: Database
 ) -> None:

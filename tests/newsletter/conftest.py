@@ -1,6 +1,7 @@
 """Fixtures that build issues: from a copy of the repository's content, or from files a test writes."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -32,7 +33,7 @@ def newsroom(settings: Settings, database: Database, embedder: Embedder) -> News
 @pytest.fixture
 def starter_newsroom(settings: Settings, starter: Starter) -> Iterator[Newsroom]:
     """Over a copy of the store of the repository's content. The content itself is only read."""
-    copy_store(starter.database.path, settings.data / "byline.db")
+    copy_store(Path(starter.database.where), settings.data / "byline.db")
     database = Database(settings.database_url)
     yield open_newsroom(settings.model_copy(update={"content": starter.settings.content}), database, starter.embedder)
     database.close()

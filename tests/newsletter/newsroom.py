@@ -11,7 +11,7 @@ import newsletter
 from generator.language_models import LanguageModel
 from generator.templates import Templates
 from kb.database import Database
-from kb.ingest.sync import SyncReport
+from kb.ingest.report import SyncReport
 from kb.progress import Progress
 from kb.search.search import Searcher
 from kb.settings import Settings

@@ -8,11 +8,11 @@ from sqlmodel import select
 
 from kb.database import Database
 from kb.errors import ConflictError, NotFoundError
+from kb.links.canonical import canonical_url
 from kb.markdown.document import parse_document
 from kb.models import Document, Link
 from newsletter.build import get_issue, list_issues
 from newsletter.models import Issue
-from newsletter.selection import link_key
 from tests.generator.fakes import ScriptedModel, paraphrased, says
 from tests.generator.grounding import assert_sentences_stand, sentences_of
 from tests.newsletter.newsroom import SIGN_OFF, Newsroom, clips, read
@@ -76,15 +76,15 @@ def test_every_address_is_one_the_cited_lines_hold(starter_newsroom: Newsroom, o
         citation = sentences_of(clip["sentences"])[0].citations[0]  # type: ignore[arg-type]
         lines = (content / citation.path).read_text(encoding="utf-8").split("\n")
         assert str(clip["url"]) in "\n".join(lines[citation.start_line - 1 : citation.end_line])
-    assert len({link_key(str(clip["url"])) for clip in linked}) == len(linked)
+    assert len({canonical_url(str(clip["url"])) for clip in linked}) == len(linked)
 
 
 def test_no_link_of_an_earlier_issue_is_given_again(starter_newsroom: Newsroom, october: Issue) -> None:
     with starter_newsroom.database.read() as session:
         featured = {
-            link_key(url) for url in session.exec(select(Link.url).join(Document).where(Document.kind == "issue"))
+            canonical_url(url) for url in session.exec(select(Link.url).join(Document).where(Document.kind == "issue"))
         }
-    given = {link_key(str(clip["url"])) for clip in clips(october) if clip["url"]}
+    given = {canonical_url(str(clip["url"])) for clip in clips(october) if clip["url"]}
 
     assert len(featured) > 30
     assert not given & featured
@@ -97,11 +97,11 @@ def test_links_built_before_are_not_given_again(starter_newsroom: Newsroom, octo
             document.date = document.date.replace(month=11) if document.date else None
             session.add(document)
     november = starter_newsroom.build("2026-11")
-    given = {link_key(str(clip["url"])) for clip in clips(october) if clip["url"]}
+    given = {canonical_url(str(clip["url"])) for clip in clips(october) if clip["url"]}
 
     assert november.number == 32
     assert clips(november, "from_the_internet")
-    assert not given & {link_key(str(clip["url"])) for clip in clips(november) if clip["url"]}
+    assert not given & {canonical_url(str(clip["url"])) for clip in clips(november) if clip["url"]}
 
 
 def test_built_again_it_is_the_same_issue(starter_newsroom: Newsroom) -> None:
@@ -131,7 +131,7 @@ def test_blurbs_in_the_model_s_words_are_supported(starter_newsroom: Newsroom) -
 
 
 def test_it_can_be_read_back(starter_newsroom: Newsroom, october: Issue) -> None:
-    other = Database(starter_newsroom.database.url)
+    other = Database(f"sqlite:///{starter_newsroom.database.where}")
     stored = get_issue(other, october.id or 0)
     other.close()
 

@@ -4,8 +4,9 @@ import datetime as dt
 
 import pytest
 
+from kb.links.canonical import canonical_url
 from kb.models import Document, Link
-from newsletter.selection import LINKS_A_THEME, QUICK_LINKS, THEMES, link_key, select
+from newsletter.selection import LINKS_A_THEME, QUICK_LINKS, THEMES, select
 
 
 def document(number: int, kind: str = "post", day: int = 1) -> Document:
@@ -104,15 +105,15 @@ def test_an_address_is_given_once_however_it_is_spelled(other: str) -> None:
 
     assert [each.url for theme in selection.themes for each in theme.links] == ["https://example.com/a"]
     assert [each.url for _source, each in selection.quick] == ["https://example.com/b"]
-    assert select([links, post], found, {link_key(other)}).themes == []
+    assert select([links, post], found, {canonical_url(other)}).themes == []
 
 
 def test_a_page_s_own_query_is_another_page() -> None:
-    assert link_key("https://example.com/watch?v=1") != link_key("https://example.com/watch?v=2")
+    assert canonical_url("https://example.com/watch?v=1") != canonical_url("https://example.com/watch?v=2")
 
 
 def test_paths_that_differ_in_case_are_different_pages() -> None:
-    assert link_key("https://youtu.be/AbC") != link_key("https://youtu.be/aBc")
+    assert canonical_url("https://youtu.be/AbC") != canonical_url("https://youtu.be/aBc")
 
 
 def test_a_link_of_which_nothing_is_said_is_left_out() -> None:

@@ -1,7 +1,10 @@
 """The first schema: documents and what derives from them, drafts, newsletter issues and their runs."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.types import TypeEngine
 
 revision = "0001"
 down_revision = None
@@ -9,8 +12,19 @@ branch_labels = None
 depends_on = None
 
 
+def _vector() -> TypeEngine[Any]:
+    """The type of a vector: bytes in SQLite, pgvector's own in PostgreSQL."""
+    if op.get_bind().dialect.name == "sqlite":
+        return sa.LargeBinary()
+    from pgvector.sqlalchemy import VECTOR
+
+    return VECTOR()
+
+
 def upgrade() -> None:
     """Create every table."""
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("CREATE EXTENSION IF NOT EXISTS vector")
     _create_knowledge_base()
     _create_drafts()
     _create_newsletter()
@@ -29,7 +43,7 @@ def _create_knowledge_base() -> None:
         sa.Column("front_matter", sa.JSON, nullable=False),
         sa.Column("content_hash", sa.String, nullable=False),
         sa.Column("recipe", sa.String, nullable=False),
-        sa.Column("synced_at", sa.DateTime, nullable=False),
+        sa.Column("synced_at", sa.DateTime(timezone=True), nullable=False),
     )
     op.create_table(
         "passage",
@@ -49,7 +63,7 @@ def _create_knowledge_base() -> None:
         "embedding",
         sa.Column("model", sa.String, primary_key=True),
         sa.Column("text_hash", sa.String, primary_key=True),
-        sa.Column("vector", sa.LargeBinary, nullable=False),
+        sa.Column("vector", _vector(), nullable=False),
     )
     op.create_table(
         "link",
@@ -70,10 +84,11 @@ def _create_knowledge_base() -> None:
         sa.Column("name", sa.String, primary_key=True),
         sa.Column("value", sa.String, nullable=False),
     )
-    op.execute(
-        "CREATE VIRTUAL TABLE passage_index USING fts5("
-        "title, heading, body, tokenize = 'porter unicode61 remove_diacritics 2')"
-    )
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute(
+            "CREATE VIRTUAL TABLE passage_index USING fts5("
+            "title, heading, body, tokenize = 'porter unicode61 remove_diacritics 2')"
+        )
 
 
 def _create_drafts() -> None:
@@ -90,8 +105,8 @@ def _create_drafts() -> None:
         sa.Column("recipe", sa.JSON, nullable=False),
         sa.Column("path", sa.String, nullable=False),
         sa.Column("error", sa.String, nullable=False),
-        sa.Column("created_at", sa.DateTime, nullable=False),
-        sa.Column("updated_at", sa.DateTime, nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
     )
 
 
@@ -106,16 +121,16 @@ def _create_newsletter() -> None:
         sa.Column("sections", sa.JSON, nullable=False),
         sa.Column("files", sa.JSON, nullable=False),
         sa.Column("recipe", sa.JSON, nullable=False),
-        sa.Column("created_at", sa.DateTime, nullable=False),
-        sa.Column("updated_at", sa.DateTime, nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
     )
     op.create_table(
         "build_run",
         sa.Column("id", sa.Integer, primary_key=True),
         sa.Column("period", sa.String, nullable=False, unique=True),
-        sa.Column("due_at", sa.DateTime, nullable=False),
-        sa.Column("started_at", sa.DateTime, nullable=False),
-        sa.Column("finished_at", sa.DateTime, nullable=True),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("outcome", sa.String, nullable=False),
         sa.Column("detail", sa.String, nullable=False),
         sa.Column("issue_id", sa.Integer, sa.ForeignKey("issue.id"), nullable=True),

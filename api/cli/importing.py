@@ -1,0 +1,281 @@
+"""`byline import ...`: what other services export, made into Markdown files of the content folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.cli.main import Json, app
+from api.cli.terminal import print_json, say
+from kb.errors import InputError
+from kb.settings import load_settings
+
+if TYPE_CHECKING:
+    from kb.ingest.importers.document import Reading
+    from kb.ingest.importers.plan import ImportPlan
+
+import_app = typer.Typer(
+    help="Write Markdown files of what other services export.", no_args_is_help=True, rich_markup_mode=None
+)
+app.add_typer(import_app, name="import")
+
+Kind = Literal["post", "article", "issue"]
+File = Annotated[Path, typer.Argument(help="The saved or exported file.")]
+Export = Annotated[Path, typer.Argument(help="The export: a ZIP file, the folder it unpacks to, or one file of it.")]
+Into = Annotated[str, typer.Option(help="Folder inside the content folder. Without it: posts, articles or issues.")]
+KindOption = Annotated[
+    Kind | None, typer.Option("--kind", help="What these are, where the source's own kind is wrong.")
+]
+Author = Annotated[str, typer.Option(help="Who wrote what names no author. For exports of your own account: you.")]
+Site = Annotated[str, typer.Option(help="Address of the site, to link each text to where it was published.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would be written, and write nothing.")]
+
+
+class ImportedFileAnswer(BaseModel):
+    """One file of an import."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    path: str = Field(examples=["posts/2026-03-04-owls.md"])
+    title: str = Field(examples=["Owls"])
+    state: Literal["new", "updated", "unchanged", "kept"] = Field(
+        description="`kept`: edited since it was imported, so left alone."
+    )
+
+
+class SkippedAnswer(BaseModel):
+    """Something of the source that becomes no file."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    what: str = Field(examples=["Owls, part two"])
+    reason: str = Field(examples=["it is a draft"])
+
+
+class ImportAnswer(BaseModel):
+    """What an import wrote, or with `--dry-run` would write."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    source: str = Field(examples=["linkedin"])
+    dry_run: bool
+    files: list[ImportedFileAnswer]
+    skipped: list[SkippedAnswer]
+    notes: list[str] = Field(description="What the person importing should know: totals, dates that are none ...")
+
+
+@import_app.command()
+def contentin(
+    file: File,
+    into: Into = "",
+    kind: KindOption = None,
+    author: Author = "",
+    dry_run: DryRun = False,
+    json: Json = False,
+) -> None:
+    """Import the posts of a ContentIn "best posts" page, saved as plain text."""
+    from kb.ingest.importers import contentin as importer
+    from kb.ingest.importers.sources import read_text_file
+
+    reading = importer.read(read_text_file(file), str(file))
+    _finish(reading, importer.SOURCE, into, kind, author, dry_run, json)
+
+
+@import_app.command()
+def linkedin(
+    file: Export,
+    into: Into = "",
+    kind: KindOption = None,
+    author: Author = "",
+    dry_run: DryRun = False,
+    json: Json = False,
+) -> None:
+    """Import LinkedIn posts: Shares.csv of the account export (or the export whole), or any CSV of posts and counts."""
+    from kb.ingest.importers import linkedin as importer
+    from kb.ingest.importers.sources import read_bundle
+
+    reading, name = importer.read_export(read_bundle(file, importer.is_wanted), str(file))
+    _finish(reading, importer.SOURCE, into, kind, author or name or _owner(), dry_run, json)
+
+
+@import_app.command()
+def html(
+    file: File,
+    into: Into = "",
+    kind: KindOption = None,
+    author: Author = "",
+    dry_run: DryRun = False,
+    json: Json = False,
+) -> None:
+    """Import an article saved as an HTML page, or as plain text with its title on the first line."""
+    from kb.ingest.importers import article as importer
+    from kb.ingest.importers.sources import MAX_PAGE_BYTES, read_file
+
+    page = importer.decode_page(read_file(file, MAX_PAGE_BYTES), str(file))
+    reading = importer.read(page, file.name)
+    _finish(reading, importer.SOURCE, into, kind, author, dry_run, json)
+
+
+@import_app.command()
+def feed(
+    source: Annotated[str, typer.Argument(help="A saved RSS or Atom feed, or its http or https address.")],
+    into: Into = "",
+    kind: KindOption = None,
+    author: Author = "",
+    dry_run: DryRun = False,
+    json: Json = False,
+) -> None:
+    """Import the entries of an RSS or Atom feed. The only import that uses the network, for the address you name."""
+    from api.cli.fetching import fetch
+    from kb.ingest.importers import feed as importer
+    from kb.ingest.importers.sources import MAX_PAGE_BYTES, read_file
+
+    content = fetch(source) if "://" in source else read_file(Path(source), MAX_PAGE_BYTES)
+    _finish(importer.read(content, source), importer.SOURCE, into, kind, author, dry_run, json)
+
+
+@import_app.command()
+def quarto(
+    file: File,
+    into: Into = "",
+    kind: KindOption = None,
+    author: Author = "",
+    dry_run: DryRun = False,
+    json: Json = False,
+) -> None:
+    """Import Quarto slides: the .qmd file, the rendered page, or text copied from it."""
+    from kb.ingest.importers import quarto as importer
+    from kb.ingest.importers.sources import read_text_file
+
+    _finish(importer.read(read_text_file(file), file.stem), importer.SOURCE, into, kind, author, dry_run, json)
+
+
+@import_app.command()
+def substack(
+    export: Export,
+    site: Site = "",
+    into: Into = "",
+    kind: KindOption = None,
+    author: Author = "",
+    dry_run: DryRun = False,
+    json: Json = False,
+) -> None:
+    """Import the published posts of a Substack export."""
+    from kb.ingest.importers import substack as importer
+    from kb.ingest.importers.sources import read_bundle
+
+    reading = importer.read(read_bundle(export, importer.is_wanted), _web_address(site), str(export))
+    _finish(reading, importer.SOURCE, into, kind, author or _owner(), dry_run, json)
+
+
+@import_app.command()
+def ghost(
+    file: File,
+    site: Site = "",
+    into: Into = "",
+    kind: KindOption = None,
+    author: Author = "",
+    dry_run: DryRun = False,
+    json: Json = False,
+) -> None:
+    """Import the published posts of Ghost's JSON export."""
+    from kb.ingest.importers import ghost as importer
+    from kb.ingest.importers.sources import read_text_file
+
+    reading = importer.read(read_text_file(file), _web_address(site), str(file))
+    _finish(reading, importer.SOURCE, into, kind, author, dry_run, json)
+
+
+@import_app.command()
+def buttondown(
+    export: Export,
+    into: Into = "",
+    kind: KindOption = None,
+    author: Author = "",
+    dry_run: DryRun = False,
+    json: Json = False,
+) -> None:
+    """Import the e-mails of a Buttondown export as newsletter issues."""
+    from kb.ingest.importers import buttondown as importer
+    from kb.ingest.importers.sources import read_bundle
+
+    reading = importer.read(read_bundle(export, importer.is_wanted), str(export))
+    _finish(reading, importer.SOURCE, into, kind, author or _owner(), dry_run, json)
+
+
+@import_app.command()
+def wiki(
+    file: File,
+    into: Into = "",
+    kind: KindOption = None,
+    author: Author = "",
+    dry_run: DryRun = False,
+    json: Json = False,
+) -> None:
+    """Import a wiki page saved as plain text, a file for each section of its table of contents."""
+    from kb.ingest.importers import wiki as importer
+    from kb.ingest.importers.sources import read_text_file
+
+    _finish(importer.read(read_text_file(file), str(file)), importer.SOURCE, into, kind, author, dry_run, json)
+
+
+def _owner() -> str:
+    """Who signs an export that names no author: it is of the person's own account."""
+    return load_settings().author
+
+
+def _web_address(site: str) -> str:
+    if site and not site.startswith(("http://", "https://")):
+        raise InputError(f"--site must begin with https:// or http://; “{site}” does not.", subject=site)
+    return site
+
+
+def _finish(
+    reading: Reading, source: str, into: str, kind: Kind | None, author: str, dry_run: bool, json: bool
+) -> None:
+    """Carry an import out, and show it the same way whether it was carried out or only planned."""
+    from kb.ingest.importers.files import import_reading
+    from kb.ingest.importers.plan import Choices
+
+    settings = load_settings()
+    choices = Choices(into, kind or "", author)
+    limit = settings.max_file_bytes
+    plan = import_reading(reading, source, settings.content, choices, max_file_bytes=limit, dry_run=dry_run)
+    if json:
+        print_json(
+            ImportAnswer.model_validate(
+                {
+                    "source": source,
+                    "dry_run": dry_run,
+                    "files": plan.files,
+                    "skipped": plan.skipped,
+                    "notes": plan.notes,
+                }
+            )
+        )
+    else:
+        _show(plan, dry_run)
+
+
+def _show(plan: ImportPlan, dry_run: bool) -> None:
+    styles = {"new": "green", "updated": "cyan", "kept": "yellow"}
+    for planned in plan.files:
+        if planned.state != "unchanged":
+            say(f"  {planned.state:<8} {planned.path}  {planned.title}", styles[planned.state])
+    for skipped in plan.skipped:
+        say(f"  skipped  {skipped.what}: {skipped.reason}", "yellow")
+    for note in plan.notes:
+        say(f"  note     {note}", "dim")
+    states = [planned.state.value for planned in plan.files]
+    counts = ", ".join(f"{states.count(state)} {state}" for state in ("new", "updated", "unchanged", "kept"))
+    say(f"{counts}, {len(plan.skipped)} skipped" + (" (a dry run: nothing was written)" if dry_run else ""))
+    if "kept" in states:
+        say(
+            "Kept files were edited after their import. To have the source's text, delete a file and import again.",
+            "dim",
+        )
+    if not dry_run and ("new" in states or "updated" in states):
+        say("`byline sync` takes them into the knowledge base.", "dim")

@@ -1,0 +1,59 @@
+"""The passages that hold a word, each with what the word is worth there: BM25's share of one word.
+
+Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009), with each column's frequency
+weighed before it saturates (BM25F with one length for all columns).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import text
+from sqlmodel import Session
+
+from kb.index.blocks import Columns
+
+LENGTH_SHARE = 0.75
+"""How much of a passage's length counts against it: BM25's b."""
+
+_COLUMN_WEIGHTS = np.array([1.0, 1.5, 2.0], dtype=np.float32)
+"""Of body, heading, title."""
+
+_READ = text(
+    "SELECT group_concat(doc * 4 + CASE col WHEN 'body' THEN 0 WHEN 'heading' THEN 1 ELSE 2 END) "
+    "FROM passage_term WHERE term = :term"
+)
+
+
+@dataclass(frozen=True)
+class Posting:
+    """Where a word stands.
+
+    Attributes:
+        places: of the passages in `Columns.ids`, shape (passages,).
+        worth: of the word in each of them, shape (passages,); `rareness` in one that is full of it.
+        rareness: the word's inverse document frequency.
+    """
+
+    places: NDArray[np.int64]
+    worth: NDArray[np.float32]
+    rareness: float
+
+
+def read_posting(session: Session, term: str, columns: Columns, saturation: float) -> Posting:
+    """Read a word's posting.
+
+    Args:
+        term: a stem.
+        columns: every passage of the store.
+        saturation: how slowly more of the same word stops counting: BM25's k1.
+    """
+    coded = np.fromstring(session.connection().execute(_READ, {"term": term}).scalar() or "", dtype=np.int64, sep=",")
+    passages, weights = coded >> 2, _COLUMN_WEIGHTS[coded & 3]
+    firsts = np.flatnonzero(np.diff(passages, prepend=-1))
+    places = np.searchsorted(columns.ids, passages[firsts])
+    frequencies = np.add.reduceat(weights, firsts) if len(firsts) else weights
+    lengths = columns.lengths[places] / max(1.0, columns.mean_length)
+    rareness = float(np.log1p((len(columns.ids) - len(places) + 0.5) / (len(places) + 0.5)))
+    worth = rareness * frequencies / (frequencies + saturation * (1 - LENGTH_SHARE + LENGTH_SHARE * lengths))
+    return Posting(places, worth.astype(np.float32), rareness)

@@ -1,0 +1,81 @@
+"""Text -> the terms it is found by: one spelling of a word for every store, every ranking and every highlight. Pure.
+
+A word is a run of letters and digits, in lower case, without accents, stemmed (Porter, "An algorithm for suffix
+stripping", 1980). Chinese, Japanese and Korean are written without spaces, so each of their characters is a word.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
+
+MAX_WORD_CHARACTERS = 100
+"""What is longer is data, not a word, and is cut."""
+
+_CJK = (
+    "\u2e80-\u2fdf\u3005-\u3007\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
+)
+_WORD = re.compile(rf"[{_CJK}]|(?:(?![{_CJK}])[^\W_]|[\u0300-\u036f])+")
+
+STOP_WORDS = frozenset(
+    "a about above after again all also am an and any are as at be because been before being below between both but "
+    "by can could did do does doing down during each few for from further get had has have having he her here hers "
+    "him his how i if in into is it its itself just me more most my no nor not now of off on once only or other our "
+    "ours out over own same she should so some such than that the their theirs them then there these they this those "
+    "through to too under until up use used using very was we were what when where which while who whom why will with "
+    "would you your yours".split()
+)
+
+
+class Token(NamedTuple):
+    """A word at `start`..`end` of a text: as it is written, folded to lower case without accents."""
+
+    start: int
+    end: int
+    word: str
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """The words of a text, in order."""
+    for found in _WORD.finditer(text):
+        if word := fold(found[0]):
+            yield Token(found.start(), found.end(), word)
+
+
+@lru_cache(maxsize=2**16)
+def fold(word: str) -> str:
+    """A word in lower case, without accents."""
+    if not word.isascii():
+        decomposed = unicodedata.normalize("NFKD", word)
+        word = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    return word.lower()[:MAX_WORD_CHARACTERS]
+
+
+@lru_cache(maxsize=2**18)
+def stem(word: str) -> str:
+    """The stem of a folded word."""
+    return str(_stemmer().stemWord(word)) or word
+
+
+@cache
+def _stemmer() -> Any:
+    import snowballstemmer
+
+    return snowballstemmer.stemmer("porter")
+
+
+def stems(text: str) -> list[str]:
+    """The stems of all words of a text, in order: what the keyword index holds of it."""
+    return [stem(token.word) for token in tokens(text)]
+
+
+def telling_words(text: str) -> list[str]:
+    """The distinct words of a question that carry meaning, in order; all of them where none does."""
+    words = list(dict.fromkeys(token.word for token in tokens(text)))
+    return [word for word in words if word not in STOP_WORDS] or words
+
+
+def terms(text: str) -> list[str]:
+    """The distinct stems of a question's telling words, in order."""
+    return list(dict.fromkeys(stem(word) for word in telling_words(text)))

@@ -1,0 +1,118 @@
+"""Looks at the content folder before an import, and carries an import's plan out. Writes whole files or none."""
+
+import errno
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from kb.errors import DocumentError, InputError
+from kb.ingest.importers.document import Reading, Skipped
+from kb.ingest.importers.plan import Choices, ImportPlan, PlannedFile, State, make_import_plan
+from kb.ingest.importers.rendering import Imported, hash_of, read_imported
+from kb.ingest.scan import SKIPPED_FOLDERS, Scope, read_bytes, scan
+
+
+@dataclass(frozen=True)
+class Present:
+    """What the content folder holds: the imported files, and every path relative to it."""
+
+    imported: list[Imported]
+    taken: list[str]
+
+
+def import_reading(
+    reading: Reading, source: str, content: Path, choices: Choices, *, max_file_bytes: int, dry_run: bool
+) -> ImportPlan:
+    """Plan an import and, unless it is a dry run, carry it out.
+
+    Returns:
+        the plan; a file that could not be written is among what was skipped.
+
+    Raises:
+        InputError: the folder to import into lies outside the content folder.
+    """
+    _require_inside(content, choices.into)
+    present = look(content, max_file_bytes)
+    plan = make_import_plan(reading, source, present.imported, present.taken, choices, max_file_bytes)
+    return plan if dry_run else carry_out(plan, content)
+
+
+def look(content: Path, max_file_bytes: int) -> Present:
+    """Find what earlier imports wrote, wherever it lies now, as far as its files are not over the limit."""
+    if not content.is_dir():
+        return Present([], [])
+    root = Path(os.path.abspath(content))  # noqa: PTH100 - keeps symlinks
+    found = scan(Scope(root, root))
+    imported = [each for path, file in found.files.items() if (each := _read_imported(file, path, max_file_bytes))]
+    return Present(imported, [*found.files, *found.failed])
+
+
+def _read_imported(file: Path, path: str, max_file_bytes: int) -> Imported | None:
+    try:
+        content = read_bytes(file, max_file_bytes)
+        return read_imported(content.decode("utf-8"), path) if b"imported:" in content else None
+    except (DocumentError, UnicodeDecodeError):
+        return None  # sync names it, with the reason
+
+
+def carry_out(plan: ImportPlan, content: Path) -> ImportPlan:
+    """Write a plan's files.
+
+    Returns:
+        the plan as it went: without the files that could not be written, which are skipped with the reason.
+    """
+    done = ImportPlan(plan.source, [], list(plan.skipped), plan.notes)
+    for planned in plan.files:
+        try:
+            if planned.text:
+                _write(content / planned.path, planned)
+            done.files.append(planned)
+        except OSError as error:
+            done.skipped.append(Skipped(planned.title, f"{planned.path} cannot be written ({error.strerror or error})"))
+    return done
+
+
+def _write(file: Path, planned: PlannedFile) -> None:
+    """Write beside the file and move it into place, so that a crash leaves the old file or the new one, whole."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    if planned.state is State.NEW and file.exists():
+        raise FileExistsError(errno.EEXIST, "another file of that name appeared meanwhile")
+    if planned.replaces and hash_of(file.read_text(encoding="utf-8", errors="replace")) != planned.replaces:
+        raise FileExistsError(errno.EEXIST, "it was edited meanwhile")
+    target = file.resolve()
+    handle, name = tempfile.mkstemp(prefix=".import-", suffix=".tmp", dir=target.parent)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
+            stream.write(planned.text)
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.chmod(name, _mode(target))  # noqa: PTH101 - mkstemp's own lets nobody else read
+        os.replace(name, target)  # noqa: PTH105
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def _mode(file: Path) -> int:
+    """The mode of the file that is replaced, else that of any new file."""
+    if file.exists():
+        return file.stat().st_mode & 0o777
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask
+
+
+def _require_inside(content: Path, into: str) -> None:
+    if into and not (content / into).resolve().is_relative_to(content.resolve()):
+        raise InputError(
+            f"--into must name a folder inside {content}; “{into}” is not.",
+            hint="A folder such as posts or posts/old.",
+            subject=into,
+        )
+    if skipped := [part for part in Path(into).parts if part.startswith(".") or part in SKIPPED_FOLDERS]:
+        raise InputError(
+            f"“{into}” is of no use: a sync passes over folders named {skipped[0]}.",
+            hint="Choose a folder such as posts.",
+            subject=into,
+        )

@@ -1,0 +1,35 @@
+"""What the store knows of files: what each document was made from, and which files could not be read."""
+
+from collections.abc import Iterable, Mapping
+
+from sqlalchemy import delete, update
+from sqlmodel import Session, col, select
+
+from kb.ingest.plan import Fingerprint, StoredFile
+from kb.models import Document, UnreadableFile
+
+
+def known_files(session: Session) -> dict[str, StoredFile]:
+    """Every stored document's file, by path, in the order of their paths."""
+    rows = session.exec(
+        select(Document.path, Document.content_hash, Document.recipe, Document.stamp).order_by(Document.path)
+    )
+    return {path: StoredFile(Fingerprint(digest, recipe), stamp) for path, digest, recipe, stamp in rows}
+
+
+def known_unreadable(session: Session) -> dict[str, UnreadableFile]:
+    """Files that could not be read, by path."""
+    return {file.path: file for file in session.exec(select(UnreadableFile))}
+
+
+def remember_stamps(session: Session, stamps: Mapping[str, str]) -> None:
+    """Note the new size and times of files whose content has not changed, by path."""
+    for path, stamp in stamps.items():
+        session.connection().execute(update(Document).where(col(Document.path) == path).values(stamp=stamp))
+
+
+def remember_unreadable(session: Session, readable: Iterable[str], unreadable: Iterable[UnreadableFile]) -> None:
+    """Forget the paths that can be read again or are gone, and note those that cannot be read."""
+    session.connection().execute(delete(UnreadableFile).where(col(UnreadableFile.path).in_(list(readable))))
+    for file in unreadable:
+        session.merge(file)

@@ -1,0 +1,122 @@
+"""Saved pages, and HTML as Markdown."""
+
+import datetime as dt
+
+import pytest
+
+from kb.errors import DocumentError
+from kb.ingest.importers.article import decode_page, read
+from kb.ingest.importers.markup import html_to_markdown
+
+ARTICLE = """<h1>Owls at night</h1>
+<p>Owls <strong>hunt</strong> voles at night, as <a href="/study?a=1&amp;b=2">this study</a> found, with
+<code>&lt;ears&gt;</code> and &lt;eyes&gt;. They fly without a sound, and they hear what they cannot see.</p>
+<h2>Code</h2>
+<pre><code class="language-python">def owl(x):
+
+    return x * 2
+</code></pre>
+<table><thead><tr><th>Bird</th><th>Weight</th></tr></thead>
+<tbody><tr><td>Barn owl</td><td>400 g</td></tr></tbody></table>
+<ul><li>One<ul><li>nested</li></ul></li></ul>
+<blockquote><p>Quoted words of some length, to be kept as a quote.</p></blockquote>
+<figure><img src="owl.png" alt="An owl"><figcaption>An owl in flight</figcaption></figure>
+<p>The end of it all, dear readers, is that owls are better at this than any of us will ever be.</p>"""
+PAGE = f"""<html><head><title>Owls at night | The Owl Blog</title><meta name="author" content="Ada Owl">
+<meta property="og:title" content="Owls at night">
+<meta property="article:published_time" content="2026-03-04T10:00:00Z">
+<link rel="canonical" href="https://owls.example/night"></head><body>
+<nav><a href="/">Home</a><a href="/about">About the blog</a></nav><div class="page"><div class="post">{ARTICLE}</div>
+<aside>Related posts that nobody asked for, in quite a few words</aside></div>
+<footer>Copyright 2011 The Owl Blog. All rights reserved.</footer><script>alert(1)</script></body></html>"""
+EXPECTED = """Owls **hunt** voles at night, as [this study](https://owls.example/study?a=1&b=2) found, with
+`<ears>` and \\<eyes>. They fly without a sound, and they hear what they cannot see.
+
+## Code
+
+```python
+def owl(x):
+
+    return x * 2
+```
+
+| Bird | Weight |
+| --- | --- |
+| Barn owl | 400 g |
+
+- One
+  - nested
+
+> Quoted words of some length, to be kept as a quote.
+
+![An owl](https://owls.example/owl.png)
+
+An owl in flight
+
+The end of it all, dear readers, is that owls are better at this than any of us will ever be."""
+
+
+def test_an_article_keeps_links_code_tables_quotes_and_captions_and_nothing_of_the_page_around_it() -> None:
+    (article,) = read(PAGE).documents
+
+    assert (article.title, article.author, article.date) == ("Owls at night", "Ada Owl", dt.date(2026, 3, 4))
+    assert article.url == article.key == "https://owls.example/night"
+    assert article.kind == "article"
+    assert article.body == EXPECTED
+
+
+def test_a_page_saved_as_plain_text_keeps_its_paragraphs_and_lists_and_says_what_is_lost() -> None:
+    text = (
+        "Owls: issue 4\n\nA word first.\nIts second line.\n\nRead this\n\n"
+        "  • On ears_and_eyes\n  • On wings\n\n# no heading\n"
+    )
+    reading = read(text, "owls.txt")
+    (page,) = reading.documents
+
+    assert (page.title, page.kind, page.author, page.date) == ("Owls: issue 4", "article", "", None)
+    assert page.body == (
+        "A word first.\nIts second line.\n\nRead this\n\n- On ears_and_eyes\n- On wings\n\n\\# no heading"
+    )
+    assert reading.notes == [
+        "owls.txt is plain text: its headings and links are lost. The page saved as HTML keeps them."
+    ]
+    with pytest.raises(DocumentError, match="no text below its first line"):
+        read("Owls", "owls.txt")
+
+
+def test_a_page_that_states_no_date_is_given_none() -> None:
+    page = PAGE.replace('<meta property="article:published_time" content="2026-03-04T10:00:00Z">', "")
+    assert read(page).documents[0].date is None
+
+
+def test_pages_without_text_or_in_no_known_encoding_are_refused_in_a_sentence() -> None:
+    with pytest.raises(DocumentError, match="No article"):
+        read("<html><body><script>1</script></body></html>", "empty.html")
+    with pytest.raises(DocumentError, match="binary"):
+        decode_page(b"\x89PNG\0\0", "owl.png")
+    with pytest.raises(DocumentError, match="not UTF-8"):
+        decode_page(b"<p>\xe4\xf6\xfc</p>", "latin.html")
+    assert decode_page(b'<meta charset="iso-8859-1"><p>\xe4</p>', "latin.html").endswith("<p>ä</p>")
+
+
+def test_broken_and_very_deep_html_is_read_all_the_same() -> None:
+    assert html_to_markdown("<p>one <b>two<p>three") == "one **two**\n\nthree"
+    assert html_to_markdown("<div>" * 5000 + "deep words" + "</div>" * 5000) == "deep words"
+
+
+def test_footnotes_formulas_frames_and_buttons() -> None:
+    html = """<p>Owls hoot<a class="footnote-anchor" href="#footnote-1">1</a>.</p>
+<p class="button-wrapper"><a href="https://x.example">Subscribe now</a></p>
+<div class="latex-rendered" data-attrs="{&quot;persistentExpression&quot;:&quot;a_1 * b^2&quot;}"></div>
+<iframe src="https://video.example/owl"></iframe>
+<p><a href="javascript:alert(1)">click</a></p>
+<div class="footnote"><a class="footnote-number" href="#a">1</a>
+<div class="footnote-content"><p>Loudly.</p><p>Twice.</p></div></div>"""
+    assert html_to_markdown(html) == (
+        "Owls hoot[^1].\n\n```math\na_1 * b^2\n```\n\n<https://video.example/owl>\n\nclick\n\n"
+        "[^1]: Loudly.\n\n    Twice."
+    )
+
+
+def test_code_that_holds_a_fence_gets_a_longer_one() -> None:
+    assert html_to_markdown("<pre>```\nx\n```</pre>") == "````\n```\nx\n```\n````"
