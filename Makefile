@@ -39,7 +39,7 @@ docs: install ## Write the generated pages of docs/reference anew
 	$(BIN)/python -m tools.reference
 
 constraints: install ## Pin every dependency anew in constraints.txt
-	$(BIN)/python -m piptools compile --quiet --all-extras --strip-extras --no-emit-index-url --no-emit-find-links \
+	$(BIN)/python -m piptools compile --quiet --extra dev --strip-extras --no-emit-index-url --no-emit-find-links \
 		--no-header --no-annotate --upgrade --output-file constraints.txt pyproject.toml
 	@sed -i.old 's/^torch==.*/torch==2.13.0/' constraints.txt && rm constraints.txt.old  # any build of it, CPU or CUDA
 

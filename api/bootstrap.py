@@ -1,7 +1,8 @@
 """Assembles the parts from the settings, once, for every door. The verbs Byline has are the methods here."""
 
 import datetime as dt
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from sqlalchemy import func
@@ -10,12 +11,15 @@ from sqlmodel import col, select
 import generator
 import newsletter
 from generator.drafts import approve_draft, begin_draft, write_draft
+from generator.expansion import make_expand
 from generator.language_models import LanguageModel, make_language_model
 from generator.models import Draft
 from generator.pipeline import Options
 from generator.templates import Templates
 from kb.database import Database
 from kb.embedding import Embedder, make_embedder, make_embedder_again, source_of
+from kb.errors import SettingsError
+from kb.index import SearchIndex, make_index
 from kb.ingest.report import SyncReport
 from kb.ingest.scan import make_scope
 from kb.ingest.sync import sync
@@ -24,6 +28,9 @@ from kb.models import Document
 from kb.once import once_property
 from kb.progress import Progress
 from kb.search.query import Query
+from kb.search.refinements import Refinements
+from kb.search.related import Related, find_document, find_related
+from kb.search.rerank import make_reranker
 from kb.search.search import Searcher, SearchResult
 from kb.settings import Settings
 from newsletter.build import IssueOptions, build_issue
@@ -61,7 +68,14 @@ class Byline:
             self.embedder,
             self.settings.keyword_weight,
             load_again=lambda source: make_embedder_again(source, self.settings),
+            refinements=make_refinements(self.settings, lambda: self.language_model),
+            index=self.index,
         )
+
+    @once_property
+    def index(self) -> SearchIndex:
+        """The store's keyword and vector index."""
+        return make_index(self.database.dialect)
 
     @once_property
     def language_model(self) -> LanguageModel | None:
@@ -93,6 +107,19 @@ class Byline:
     def search(self, query: Query) -> SearchResult:
         """Answer a question with passages."""
         return self.searcher.search(query)
+
+    def related(self, document: int | str, limit: int) -> Related:
+        """What is near to a document in meaning.
+
+        Args:
+            document: its id, its path in the store, or the path of its file.
+        """
+        with self.database.read() as session:
+            if isinstance(document, str):
+                file = Path(os.path.abspath(document))  # noqa: PTH100 - keeps symlinks
+                in_store = make_scope(self.settings.content).identity(file)
+                document = find_document(session, [document, in_store])
+            return find_related(session, self.index, document, limit)
 
     def begin_draft(self, topic: str, form: str) -> Draft:
         """Store a draft about to be written, once it is sure that there is something to write it with."""
@@ -158,6 +185,30 @@ class Byline:
     def close(self) -> None:
         """Let go of the database."""
         self.database.close()
+
+
+def make_refinements(settings: Settings, language_model: Callable[[], LanguageModel | None]) -> Refinements:
+    """The further models that the settings let take part in a search.
+
+    Args:
+        language_model: called only where questions are to be expanded.
+
+    Raises:
+        SettingsError: questions are to be expanded without a language model.
+        ModelError: the bundled language model is asked for but not installed.
+    """
+    reranker = make_reranker(settings)
+    if not settings.query_expansion:
+        return Refinements(reranker, settings.rerank_depth)
+    model = language_model()
+    if model is None:
+        raise SettingsError(
+            "query_expansion is on, but language_model is none, so nothing can expand a question.",
+            hint="Switch one of the two settings.",
+            subject="query_expansion",
+        )
+    prompts = _templates(generator, "prompts", settings.templates / "prompts")
+    return Refinements(reranker, settings.rerank_depth, make_expand(model, prompts))
 
 
 def _templates(package: object, folder: str, own: Path, *, autoescape: bool = False) -> Templates:

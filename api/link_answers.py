@@ -44,7 +44,7 @@ class LinkSourceAnswer(Answer):
     end_line: int = Field(examples=[13])
 
 
-class LinkAnswer(Answer):
+class LinkedPageAnswer(Answer):
     """A page that is linked to, whatever spelling of its address is used."""
 
     canonical: str = Field(description="The same for all spellings; for comparing.", examples=[_SOME_PAGE])
@@ -57,7 +57,7 @@ class LinkAnswer(Answer):
     is_shortened: bool = Field(description="Whether it hides where it leads, as bit.ly does.", examples=[False])
     is_truncated: bool = Field(description="Whether the end of the address is lost.", examples=[False])
     featured: int = Field(description="Newsletter issues that gave it.", examples=[0])
-    check: LinkCheckAnswer | None = Field(description="null before the first check.")
+    check: LinkCheckAnswer | None = Field(description="null before the first check.", examples=[None])
     sources: list[LinkSourceAnswer] = Field(description="Where it stands, the newest document first.")
 
 
@@ -65,7 +65,7 @@ class LinkList(Answer):
     """Some of the pages linked to: those that most documents link to first."""
 
     total: int = Field(description="Of pages that pass the filters.", examples=[1])
-    links: list[LinkAnswer]
+    links: list[LinkedPageAnswer]
 
 
 class LinkReportAnswer(Answer):
@@ -78,4 +78,6 @@ class LinkReportAnswer(Answer):
     left: int = Field(
         description="Left for the next check: a server asked for a pause, or Byline is offline.", examples=[0]
     )
-    problems: list[LinkAnswer] = Field(description="Those asked for now that are not `ok`, with where they stand.")
+    problems: list[LinkedPageAnswer] = Field(
+        description="Those asked for now that are not `ok`, with where they stand."
+    )

@@ -67,6 +67,8 @@ class WhyAnswer(Answer):
     keyword_score: float | None = Field(description="How much of the question its words cover.", examples=[0.6123])
     semantic_rank: int | None = Field(examples=[1])
     semantic_score: float | None = Field(description="Cosine to the question.", examples=[0.6121])
+    reranker_rank: int | None = Field(description="Where the setting `reranker` names one.", examples=[None])
+    reranker_score: float | None = Field(description="Compares within one question only.", examples=[None])
     parts: PartsAnswer | None = Field(description="In hybrid mode.", examples=[None])
     terms: list[str] = Field(description="Stems of the question that it holds.", examples=[["data", "drift"]])
 
@@ -89,7 +91,9 @@ class HitAnswer(Answer):
     start_line: int = Field(examples=[12])
     end_line: int = Field(examples=[15])
     score: float = Field(
-        description="0 to 1 in hybrid mode, BM25 in keyword mode, cosine in semantic mode.", examples=[0.9134]
+        description="Higher is better, within one question: by words 0 to 1, by meaning the cosine, in hybrid mode "
+        "a sum (see `why`).",
+        examples=[0.9134],
     )
     snippet: str = Field(
         description="Its most telling stretch, matched words between ** and **.",
@@ -112,7 +116,8 @@ class SearchAnswer(Answer):
         examples=[""],
     )
     searched_for: str = Field(
-        description="What was looked for instead when no word of the question stands anywhere, else empty.",
+        description="What was looked for instead when no word of the question stands anywhere or nothing was "
+        "found, else empty.",
         examples=[""],
     )
     facets: dict[str, list[CountAnswer]] = Field(

@@ -67,8 +67,10 @@ class TimelineAnswer(Answer):
     """Events in the order of time."""
 
     query: str = Field(examples=["dropout"])
-    first_day: dt.date | None = Field(description="Where the stretch of time asked for begins.")
-    last_day: dt.date | None = Field(description="Where it ends.")
+    first_day: dt.date | None = Field(
+        description="Where the stretch of time asked for begins.", examples=["2010-01-01"]
+    )
+    last_day: dt.date | None = Field(description="Where it ends.", examples=["2019-12-31"])
     total: int = Field(description="How many events there are, those left out of this page included.", examples=[2])
     contradicted: int = Field(description="How many of them have sources whose dates differ.", examples=[1])
     events: list[EventAnswer]

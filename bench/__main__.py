@@ -11,7 +11,7 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from bench import fusion, language_model, retrieval, search, sync
+from bench import fusion, language_model, retrieval, scale, search, sync
 from bench.beir import find_datasets, load_dataset
 from bench.workbench import REPOSITORY, Cell, Report, Workbench
 from kb.errors import BylineError, InputError
@@ -19,6 +19,7 @@ from kb.errors import BylineError, InputError
 BENCHMARKS: dict[str, Callable[[Workbench], Report]] = {
     "sync": sync.run,
     "search": search.run,
+    "growth": scale.run,
     "language-model": language_model.run,
     "retrieval": retrieval.run,
     "fusion": fusion.run,
@@ -46,10 +47,10 @@ def main(arguments: list[str] | None = None) -> int:
         folders = [found for folder in options.retrieval for found in find_datasets(folder)]
         if not options.content.is_dir():
             raise InputError(f"{options.content} is not a folder.")
-        datasets = [load_dataset(folder) for folder in folders] if ON_COLLECTIONS & set(names) else []
+        datasets = [load_dataset(folder) for folder in folders]
         if options.json:
             _save(options.json, {})
-        with Workbench(options.content, datasets) as bench:
+        with Workbench(options.content, datasets, options.passages) as bench:
             return _run(bench, names, options.json)
     except InputError as error:
         sys.stderr.write(f"{error}\n")
@@ -76,6 +77,14 @@ def _parser() -> argparse.ArgumentParser:
         type=Path,
         default=REPOSITORY / "content",
         help="Markdown to sync and search (default: content/)",
+    )
+    parser.add_argument(
+        "--passages",
+        metavar="N",
+        type=int,
+        nargs="+",
+        default=[],
+        help="sizes to measure growth at (default: 1000 10000 100000)",
     )
     parser.add_argument("--json", metavar="FILE", type=Path, help="write the figures here too")
     return parser

@@ -26,7 +26,7 @@ COMMAND = [sys.executable, "-c", "from api.cli import main; main()", "search", "
 def run(bench: Workbench) -> Report:
     """Measure cold and warm searches over the texts of the sync benchmark."""
     store = bench.store("search", bench.texts.folder)
-    questions = _questions(store)
+    questions = questions_of(store)
     report = Report(f"Search over {len(bench.texts.embedded)} passages", ("", "median ms", "p95 ms", "questions"))
     bench.say(f"Searching: {COLD_RUNS} cold, {len(questions)} warm in each mode …")
     _measure_cold(report, bench, store, questions[:COLD_RUNS])
@@ -40,7 +40,12 @@ def run(bench: Workbench) -> Report:
     return report
 
 
-def _questions(store: Store) -> list[str]:
+def questions_of(store: Store) -> list[str]:
+    """Sentences of a store, to be asked as questions.
+
+    Raises:
+        InputError: it holds none.
+    """
     with store.database.read() as session:
         passages = session.exec(select(Passage.plain).order_by(Passage.id)).all()  # type: ignore[arg-type]
     sentences = {sentence: None for plain in passages for sentence in split_sentences(plain)}

@@ -76,12 +76,14 @@ class Workbench:
 
     Args:
         content: folder of Markdown files to measure with.
-        datasets: judged collections for the retrieval benchmark.
+        datasets: judged collections for the benchmarks that take any.
+        sizes: passages to measure growth at; empty for the usual ones.
     """
 
-    def __init__(self, content: Path, datasets: Sequence[Dataset] = ()) -> None:
+    def __init__(self, content: Path, datasets: Sequence[Dataset] = (), sizes: Sequence[int] = ()) -> None:
         self.content = content
         self.datasets = datasets
+        self.sizes = sizes
         self.console = Console(stderr=True)
         self.models = REPOSITORY / SETTINGS.models_folder
         self.embedder = OnnxEmbedder(self.models, SETTINGS.cpu_threads)
@@ -175,11 +177,11 @@ class Workbench:
 
 
 def _embedding_texts(text: str, path: str, embedder: OnnxEmbedder) -> list[str]:
-    return prepare(text, path, "", embedder).texts
+    return list(prepare(text, path, "", embedder).texts.values())
 
 
 def _retitled(text: str, path: str, word: str, embedder: OnnxEmbedder) -> str:
     """The same document under its title and a word, so that none of its passages was embedded before."""
-    title = prepare(text, path, "", embedder).document.title
+    title = prepare(text, path, "", embedder).rows.document.title
     front = yaml.safe_dump({"title": f"{title} {word}"}, allow_unicode=True, width=10**9)
     return f"---\n{front}---\n{split_front_matter(text.replace(chr(13), '')).body}"

@@ -5,10 +5,10 @@ store's one write lock from its first moment.
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import DBAPIError
@@ -19,6 +19,8 @@ from kb.errors import StoreError
 
 if TYPE_CHECKING:
     from sqlalchemy.dialects import postgresql, sqlite
+
+Value = TypeVar("Value")
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 SCHEMA_HEAD = max(file.stem.partition("_")[0] for file in (MIGRATIONS / "versions").glob("[0-9]*.py"))
@@ -121,6 +123,20 @@ class Database:
             raise self._backend.named(error.orig if isinstance(error.orig, Exception) else error) from error
         except driver.Error as error:
             raise self._backend.named(error) from error
+
+
+def once_a_reading(session: Session, name: str, read: Callable[[Session], Value]) -> Value:
+    """What `read` finds in a session. One of `Database.read` sees the same all along, so it is asked once.
+
+    Args:
+        name: of the answer, in `Session.info`.
+    """
+    if session.connection().get_execution_options().get("write"):
+        return read(session)
+    if name not in session.info:
+        session.info[name] = read(session)
+    found: Value = session.info[name]
+    return found
 
 
 def insert_into(session: Session, table: "type[SQLModel]") -> "sqlite.Insert | postgresql.Insert":

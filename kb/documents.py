@@ -1,9 +1,11 @@
 """Finds documents, and the passages in them, by what they say of themselves and where their links lead."""
 
 import datetime as dt
+import re
 from dataclasses import dataclass, field
 
-from sqlalchemy import ColumnElement, and_, exists, func, not_, or_
+from sqlalchemy import ColumnElement, and_, bindparam, false, func, not_, or_
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from kb.errors import NotFoundError
@@ -16,16 +18,22 @@ from kb.models import Document, DocumentTag, Link, Passage
 HAS_KINDS = {kind.value: kind.value for kind in LinkKind} | {"code": "repository", "repo": "repository"}
 """What `has:` may ask for, and the kind of link it stands for. A block of code is `code` too."""
 
+_FENCES = ("```", "~~~")
+_INDENTED = ("    ", "\t")
+_LIST_ITEM = re.compile(r" {0,3}(?:[-*+]|\d{1,9}[.)])(?:\s|$)")
+
 
 @dataclass(frozen=True)
 class Filters:
     """Which documents are meant. Empty fields let all through; dates are inclusive.
 
     Attributes:
-        sites: hosts, such as arxiv.org; passages with a link to one of them or its subdomains.
+        kinds: any of these; so with tags.
+        author: parts of names joined with |; documents by any of them.
+        sites: hosts, such as arxiv.org, or paths there; passages with a link to one of them or below it.
         has: keys of HAS_KINDS, several joined with |; passages that hold one of each.
-        drafts: documents marked as drafts, which are left out otherwise.
-        without: documents that pass these filters are left out; set fields of it count one by one.
+        drafts: only documents marked as drafts, which are left out otherwise.
+        without: what any set field of it fits is left out.
     """
 
     kinds: list[str] = field(default_factory=list)
@@ -71,10 +79,8 @@ def passages_of(session: Session, document: Document) -> list[Passage]:
 
 def passing_passages(session: Session, filters: Filters) -> Within:
     """The passages that pass."""
-    if filters == Filters(drafts=True):
-        return EVERYTHING
     if filters == Filters():  # few documents are drafts: naming those is shorter
-        return Within(_ids(session, [col(Document.is_draft).is_(True)]), are_excluded=True)
+        return EVERYTHING.less(_ids(session, [col(Document.is_draft).is_(True)]))
     return Within(_ids(session, _conditions(session, filters)))
 
 
@@ -86,59 +92,93 @@ def _conditions(session: Session, filters: Filters) -> list[ColumnElement[bool]]
     """What a passage and its document must be."""
     conditions = _document_conditions(session, filters)
     if filters.sites:
-        conditions.append(_links_to(or_(*(at_site(site) for site in filters.sites))))
-    conditions += [_holds(kind) for kind in filters.has]
+        conditions.append(_links_to_any(filters.sites))
+    conditions += [_holds(session, kinds) for kinds in filters.has]
     if filters.without:
         conditions += [not_(unwanted) for unwanted in _unwanted(session, filters.without)]
     return conditions
 
 
 def _document_conditions(session: Session, filters: Filters) -> list[ColumnElement[bool]]:
+    return [col(Document.is_draft).is_(filters.drafts), *_described(session, filters)]
+
+
+def _described(session: Session, filters: Filters) -> list[ColumnElement[bool]]:
+    """What a document must say of itself, field by field."""
     conditions: list[ColumnElement[bool]] = []
-    if not filters.drafts:
-        conditions.append(not_(col(Document.is_draft)))
     if filters.kinds:
-        conditions.append(col(Document.kind).in_([kind.lower() for kind in filters.kinds]))
+        conditions.append(col(Document.kind).in_([kind.strip().lower() for kind in filters.kinds]))
     if filters.tags:
         tagged = select(DocumentTag.document_id).where(col(DocumentTag.tag).in_(map(normal_tag, filters.tags)))
         conditions.append(col(Document.id).in_(tagged))
     if filters.author:
         # compared here, because SQLite folds the case of ASCII letters only
+        parts = [part.casefold().strip() for part in filters.author.split("|")]
         authors = session.exec(select(Document.author).distinct())
-        named = [author for author in authors if filters.author.casefold() in author.casefold()]
+        named = [author for author in authors if any(part and part in author.casefold() for part in parts)]
         conditions.append(col(Document.author).in_(named))
     if filters.after:
-        conditions.append(col(Document.date) >= filters.after)
+        conditions.append(func.coalesce(col(Document.date) >= filters.after, false()))
     if filters.before:
-        conditions.append(col(Document.date) <= filters.before)
+        conditions.append(func.coalesce(col(Document.date) <= filters.before, false()))
     return conditions
 
 
 def _unwanted(session: Session, without: Filters) -> list[ColumnElement[bool]]:
-    """Each set field as a condition of its own: what any of them fits is left out."""
-    fields = [
-        Filters(kinds=without.kinds, drafts=True),
-        Filters(tags=without.tags, drafts=True),
-        Filters(author=without.author, drafts=True),
-    ]
-    conditions = [condition for each in fields for condition in _document_conditions(session, each)]
+    """Each set field as a condition of its own."""
+    conditions = _described(session, without)
     if without.sites:
-        conditions.append(_links_to(or_(*(at_site(site) for site in without.sites))))
-    return conditions + [_holds(kind) for kind in without.has]
+        conditions.append(_links_to_any(without.sites))
+    return conditions + [_holds(session, kinds) for kinds in without.has]
+
+
+def _links_to_any(sites: list[str]) -> ColumnElement[bool]:
+    return _links_to(or_(*(at_site(site) for site in sites)))
 
 
 def _links_to(condition: ColumnElement[bool]) -> ColumnElement[bool]:
     """Whether a link on the passage's lines is as the condition says."""
+    lines = aliased(Passage)
     on_its_lines = and_(
-        col(Link.document_id) == col(Passage.document_id),
-        col(Link.line) <= col(Passage.end_line),
-        col(Link.end_line) >= col(Passage.start_line),
+        col(lines.document_id) == col(Link.document_id),
+        col(lines.start_line) <= col(Link.end_line),
+        col(lines.end_line) >= col(Link.line),
     )
-    return exists().where(on_its_lines, condition)
+    # asked of each link once: asked of each passage, it would be asked of all links of its document every time
+    return col(Passage.id).in_(select(lines.id).join(Link, on_its_lines).where(condition))
 
 
-def _holds(names: str) -> ColumnElement[bool]:
+def _holds(session: Session, names: str) -> ColumnElement[bool]:
     """Whether a passage holds any of the things that `names` says, joined with |."""
     asked = names.lower().split("|")
     linked = _links_to(col(Link.kind).in_([HAS_KINDS.get(name, name) for name in asked]))
-    return or_(linked, col(Passage.text).contains("```")) if "code" in asked else linked
+    return or_(linked, _holds_code(session)) if "code" in asked else linked
+
+
+def _holds_code(session: Session) -> ColumnElement[bool]:
+    """Whether a passage holds a block of code, between fences or indented."""
+    text = col(Passage.text)
+    # which indented lines are code and which belong to a list takes reading; few passages have any
+    suspects = or_(*(or_(text.startswith(indent), text.contains(f"\n\n{indent}")) for indent in _INDENTED))
+    rows = session.exec(select(Passage.id, Passage.text).where(suspects))
+    ids = [passage_id for passage_id, passage in rows if has_indented_code(passage)]
+    indented = col(Passage.id).in_(bindparam("indented", ids, unique=True, expanding=True, literal_execute=True))
+    return or_(*(text.contains(fence) for fence in _FENCES), indented)
+
+
+def has_indented_code(text: str) -> bool:
+    """Whether Markdown has a line that is code for being indented: after a blank one, and not inside a list."""
+    follows_blank, in_list = True, False
+    for line in text.split("\n"):
+        if not line.strip():
+            follows_blank = True
+            continue
+        if _LIST_ITEM.match(line):
+            in_list = True
+        elif line.startswith(_INDENTED):
+            if follows_blank and not in_list:
+                return True
+        elif follows_blank:
+            in_list = line.startswith("  ") and in_list
+        follows_blank = False
+    return False

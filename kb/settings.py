@@ -63,6 +63,15 @@ class Settings(BaseModel):
     keyword_weight: float = Field(
         0.375, ge=0, le=1, description="Share of the words in hybrid search; the rest is meaning."
     )
+    reranker: str = Field(
+        "",
+        description="Path or name of a cross-encoder that reads the first passages of a hybrid search again. "
+        "Empty: none.",
+    )
+    rerank_depth: int = Field(10, ge=1, le=200, description="With `reranker`: how many passages it reads.")
+    query_expansion: bool = Field(
+        False, description="Whether the language model imagines an answer to each question, to be searched for as well."
+    )
 
     language_model: str = Field(
         BUNDLED_LANGUAGE_MODEL,

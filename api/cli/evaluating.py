@@ -62,14 +62,18 @@ def retrieval(
 ) -> None:
     """Search judged collections and show nDCG@10, MRR@10, MAP and Recall@100 with 95 % confidence intervals.
 
-    Each collection has a store of its own in the data folder; yours is left alone.
+    Each collection has a store of its own in the data folder; yours is left alone. Whatever takes part in your searches
+    takes part here: the settings `reranker` and `query_expansion` hold.
     """
+    from api.bootstrap import make_refinements
+    from generator.language_models import make_language_model
     from kb.embedding import make_embedder
     from kb.evaluation.collection import find_collections, load_collection
     from kb.evaluation.retrieval import MODES, evaluate
 
     settings = load_settings()
     embedder = make_embedder(settings)
+    refinements = make_refinements(settings, lambda: make_language_model(settings))
     places = list(dict.fromkeys(found for folder in folders for found in find_collections(folder)))
     modes = [each for each in MODES if not mode or each in mode]
     evaluations = []
@@ -81,6 +85,7 @@ def retrieval(
                 settings.data,
                 embedder,
                 settings.keyword_weight,
+                refinements=refinements,
                 modes=modes,
                 fresh=fresh,
                 progress=progress,

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, ProgressColumn, Task, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
+from rich.text import Text
 
 from kb.progress import OnStep, Progress
 
@@ -34,6 +35,7 @@ err = _Console(stderr=True, highlight=False, soft_wrap=True)
 def print_json(answer: BaseModel) -> None:
     """One JSON object on standard output, and nothing else."""
     sys.stdout.write(answer.model_dump_json(indent=2) + "\n")
+    sys.stdout.flush()  # whoever reads along, as with `sync --watch`, sees it at once
 
 
 def say(text: str, style: str = "") -> None:
@@ -76,12 +78,19 @@ def _shown(quiet: bool) -> Iterator[OnStep | None]:
     if quiet:
         yield None
     elif err.is_terminal:
-        columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+        columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), _Rate(), TimeRemainingColumn()
         with Bar(*columns, console=err, transient=True) as bar:
             task = bar.add_task("Starting", total=None)
             yield lambda doing, done, total: bar.update(task, description=doing, completed=done, total=total or None)
     else:
         yield _print_steps()
+
+
+class _Rate(ProgressColumn):
+    """How many are done a second."""
+
+    def render(self, task: Task) -> Text:
+        return Text(f"{task.speed:.0f}/s" if task.speed else "", style="dim")
 
 
 def _print_steps() -> OnStep:

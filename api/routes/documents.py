@@ -6,6 +6,7 @@ from fastapi import APIRouter
 
 from api.deps import TheByline, TheJobs
 from api.errors import documented
+from api.related_answers import RelatedAnswer
 from api.routes.parameters import DocumentFilters, Id, Limit, Offset
 from api.schemas import DocumentAnswer, DocumentList, DocumentSummary, SyncAnswer
 from kb import documents
@@ -26,6 +27,15 @@ def get_document(byline: TheByline, document_id: Id) -> DocumentAnswer:
     """A document with its passages, in order."""
     with byline.database.read() as session:
         return DocumentAnswer.whole(*documents.get_document(session, document_id))
+
+
+@router.get("/documents/{document_id}/related", summary="More like a document", responses=documented(404))
+def get_related(byline: TheByline, document_id: Id, limit: Limit = 10) -> RelatedAnswer:
+    """The documents and the links nearest to a document in meaning.
+
+    Copies and reposts of it are left out, and so are the links it gives itself.
+    """
+    return RelatedAnswer.of(byline.related(document_id, limit))
 
 
 @router.post("/sync", summary="Sync the content folder", responses=documented(507))

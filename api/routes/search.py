@@ -26,6 +26,7 @@ def search(
     """Answer a question with the documents that fit it best, each with the lines of its best passage.
 
     The question may hold "exact phrases", -words that must not occur, and fields: `kind:`, `tag:`, `author:`,
-    `after:`, `before:`, `site:`, `has:` and `is:draft`.
+    `after:`, `before:`, `site:`, `has:` and `is:draft`. A field takes several values as `kind:post|links`, and a minus
+    before it leaves out what it fits. A question of fields alone lists what they fit, the newest first.
     """
     return SearchAnswer.of(byline.search(asking.Query(q, mode, filters, limit, offset, explain, facets)))

@@ -16,6 +16,7 @@ from kb.index import Ranking
 from kb.progress import Progress
 from kb.search.language import literally
 from kb.search.query import MAX_QUERY_CHARACTERS, Mode, Query
+from kb.search.refinements import NO_REFINEMENTS, Refinements
 from kb.search.search import DEPTH as PASSAGES_RANKED
 from kb.search.search import Searcher
 
@@ -52,6 +53,7 @@ def evaluate(
     embedder: Embedder,
     keyword_weight: float,
     *,
+    refinements: Refinements = NO_REFINEMENTS,
     modes: Sequence[Mode] = MODES,
     fresh: bool = False,
     progress: Progress | None = None,
@@ -61,16 +63,17 @@ def evaluate(
     Args:
         data: the data folder; the author's own store in it is left alone.
         keyword_weight: share of the keyword score in hybrid mode.
+        refinements: further models that take part in a search.
         fresh: store and embed the collection anew.
 
     Raises:
         StoreError: the folder cannot be written, or another evaluation of this collection is running.
-        ModelError: the embedding model cannot be loaded or fails.
+        ModelError: a model cannot be loaded or fails.
         InterruptedWorkError: `progress` was cancelled; documents stored so far are kept.
     """
     progress = progress or Progress()
     with collection_store(collection, data, embedder, fresh=fresh, progress=progress) as store:
-        searcher = Searcher(store.database, embedder, keyword_weight)
+        searcher = Searcher(store.database, embedder, keyword_weight, refinements=refinements)
         with store.database.read() as session:
             document_of = document_of_passage(session, store.paths)
         asked = _ask(collection, searcher, store.database, document_of, modes, progress)
@@ -109,7 +112,7 @@ def _ask(
     for done, (query_id, text) in enumerate(collection.queries.items()):
         progress.step(f"Asking {collection.name}", done, len(collection.queries))
         query = Query(_question(text), mode=modes[0] if len(modes) == 1 else Mode.HYBRID)
-        vector = searcher.embed(query)
+        vector = searcher.embed(query, expand=True)
         row: list[float] = []
         for mode in modes:
             ranking = _ranked(searcher, database, replace(query, mode=mode), vector, document_of)
@@ -127,11 +130,12 @@ def _ranked(
     A search stops at a number of passages, which can be fewer documents. What it would rank below them is added at
     the end and never changes what stands above: how deep two rankings go has a say in how they are fused.
     """
+    opinion = searcher.judge(query, vector)
     with database.read() as session:
-        ranking = searcher.rank(session, query, vector)
+        ranking = searcher.rank(session, query, vector, opinion=opinion)
         found = best_documents(ranking, document_of)
         if len(found) < DEPTH and len(ranking) >= PASSAGES_RANKED:
-            deeper = searcher.rank(session, query, vector, depth=len(document_of))
+            deeper = searcher.rank(session, query, vector, len(document_of), opinion)
             found = list(dict.fromkeys([*found, *best_documents(deeper, document_of)]))
     return found
 

@@ -89,7 +89,8 @@ class SearchIndex(Protocol):
         """Passages by cosine to a vector, highest first.
 
         Args:
-            query: made with the model in use (see `kb.index.models`), of length 1, shape (dimensions,).
+            query: made with the model in use (see `kb.index.models`), of length 1, shape (dimensions,). Nothing is near
+                one of another shape: whoever made it has missed that the model changed.
         """
         ...
 

@@ -39,6 +39,13 @@ class Columns:
     vectors: Floats
 
     @cached_property
+    def places(self) -> Ints:
+        """The place of each passage in `ids`, by its id; anything where there is no such passage."""
+        places = np.zeros(int(self.ids[-1]) + 1 if len(self.ids) else 0, dtype="<i8")
+        places[self.ids] = np.arange(len(self.ids))
+        return places
+
+    @cached_property
     def mean_length(self) -> float:
         """Words of a passage, on average; 0 where there are none."""
         return float(self.lengths.mean()) if len(self.lengths) else 0.0

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from kb.index.tokens import stem, tokens
+from kb.index.tokens import matching, stem, words_of
 
 MARK_START, MARK_END = "\x02", "\x03"
 """Stand around matched words; no text that is stored holds them."""
@@ -10,11 +10,12 @@ MARK_START, MARK_END = "\x02", "\x03"
 
 def highlighted(text: str, stems: Collection[str]) -> str:
     """A text with every word whose stem was asked for between MARK_START and MARK_END."""
-    firsts = {stem[0] for stem in stems}  # stemming keeps a word's first letter, which spares stemming most words
+    matched = {word for word in set(words_of(text)) if stem(word) in stems}
+    if not matched:
+        return text
     marked: list[str] = []
     reached = 0
-    for token in tokens(text):
-        if token.word[0] in firsts and stem(token.word) in stems:
-            marked += [text[reached : token.start], MARK_START, text[token.start : token.end], MARK_END]
-            reached = token.end
+    for start, end in matching(text, matched):
+        marked += [text[reached:start], MARK_START, text[start:end], MARK_END]
+        reached = end
     return "".join(marked) + text[reached:]

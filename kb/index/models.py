@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
 
+from kb.database import once_a_reading
 from kb.index import SearchIndex
 from kb.models import Embedding, StoreState
 
@@ -25,6 +26,10 @@ class ActiveModel:
 
 def active_model(session: Session) -> ActiveModel | None:
     """The model whose vectors answer questions; None while nothing was ever embedded."""
+    return once_a_reading(session, _NAME, _read_active_model)
+
+
+def _read_active_model(session: Session) -> ActiveModel | None:
     rows = session.exec(select(StoreState).where(col(StoreState.name).in_([_NAME, _SOURCE])))
     values = {row.name: row.value for row in rows}
     return ActiveModel(values[_NAME], values.get(_SOURCE, "")) if _NAME in values else None
@@ -37,5 +42,5 @@ def activate_model(session: Session, index: SearchIndex, model: ActiveModel) -> 
     session.merge(StoreState(name=_SOURCE, value=model.source))
     session.flush()
     if before is None or before.name != model.name:
-        vector = session.exec(select(Embedding.vector).where(Embedding.model == model.name)).first()
+        vector = session.exec(select(Embedding.vector).where(Embedding.model == model.name).limit(1)).first()
         index.use_model(session, model.name, 0 if vector is None else len(vector))

@@ -123,7 +123,7 @@ class PostgresIndex:
     def by_meaning(self, session: Session, query: Floats, within: Within, limit: int) -> Ranking:
         """Rank by cosine, approximately once there are many vectors; see `SearchIndex.by_meaning`."""
         active = active_model(session)
-        if active is None:
+        if active is None or _dimensions(session, active.name) != len(query):
             return []
         connection = session.connection()
         connection.execute(text(f"SET LOCAL hnsw.ef_search = {min(max(limit, MIN_EF_SEARCH), MAX_EF_SEARCH)}"))
@@ -142,7 +142,7 @@ class PostgresIndex:
         """Ids of the passages that hold a phrase; see `SearchIndex.holding`."""
         found = session.connection().execute(
             text("SELECT passage_id FROM passage_index WHERE words @@ CAST(:phrase AS tsquery)"),
-            {"phrase": " <-> ".join(_quoted(stem) for stem in phrase)},
+            {"phrase": " | ".join(f"({_in_a_row(phrase, label)})" for label in "ABD")},
         )
         return frozenset(found.scalars())
 
@@ -186,10 +186,21 @@ def _rareness(session: Session, terms: Sequence[str]) -> dict[str, float]:
     return {term: math.log1p((documents - count + 0.5) / (count + 0.5)) for term, count in held.items()}
 
 
+def _dimensions(session: Session, model: str) -> int:
+    """Of a model's vectors; 0 where there are none."""
+    some = text("SELECT vector_dims(vector) FROM embedding WHERE model = :model LIMIT 1")
+    return int(session.connection().execute(some, {"model": model}).scalar() or 0)
+
+
 def _condition(column: str, within: Within) -> str:
     if not within.narrows:
         return ""
     return f"AND {column} {'<> ALL' if within.are_excluded else '= ANY'} (CAST(:ids AS integer[]))"
+
+
+def _in_a_row(phrase: Sequence[str], label: str) -> str:
+    """A phrase in one of title (A), heading (B) and body (D): their words stand in one vector, one after the other."""
+    return " <-> ".join(f"{_quoted(stem)}:{label}" for stem in phrase)
 
 
 def _quoted(term: str) -> str:

@@ -35,7 +35,7 @@ class Posting:
         rareness: the word's inverse document frequency.
     """
 
-    places: NDArray[np.int64]
+    places: NDArray[np.int32]
     worth: NDArray[np.float32]
     rareness: float
 
@@ -51,9 +51,9 @@ def read_posting(session: Session, term: str, columns: Columns, saturation: floa
     coded = np.fromstring(session.connection().execute(_READ, {"term": term}).scalar() or "", dtype=np.int64, sep=",")
     passages, weights = coded >> 2, _COLUMN_WEIGHTS[coded & 3]
     firsts = np.flatnonzero(np.diff(passages, prepend=-1))
-    places = np.searchsorted(columns.ids, passages[firsts])
+    places = columns.places[passages[firsts]]
     frequencies = np.add.reduceat(weights, firsts) if len(firsts) else weights
     lengths = columns.lengths[places] / max(1.0, columns.mean_length)
     rareness = float(np.log1p((len(columns.ids) - len(places) + 0.5) / (len(places) + 0.5)))
     worth = rareness * frequencies / (frequencies + saturation * (1 - LENGTH_SHARE + LENGTH_SHARE * lengths))
-    return Posting(places, worth.astype(np.float32), rareness)
+    return Posting(places.astype(np.int32), worth.astype(np.float32), rareness)

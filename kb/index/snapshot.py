@@ -8,8 +8,8 @@ from sqlmodel import Session
 from kb.index.blocks import Columns, Floats, Ints, read_vectors, read_words
 from kb.index.postings import Posting, read_posting
 
-MAX_KEPT_POSTINGS = 4_000_000
-"""Places kept of words asked for before, at 12 bytes each; then all are forgotten."""
+MAX_KEPT_PLACES = 12_000_000
+"""Places kept of words asked for before, at 8 bytes each; those asked for longest ago are forgotten first."""
 
 
 class Snapshot:
@@ -43,16 +43,16 @@ class Snapshot:
         found = []
         with self._lock:
             for term in terms:
-                posting = self._postings.get((term, saturation))
+                posting = self._postings.pop((term, saturation), None)
                 if posting is None:
                     posting = read_posting(session, term, columns, saturation)
-                    self._keep((term, saturation), posting)
+                    self._make_room(len(posting.places))
+                self._postings[term, saturation] = posting  # the last is the newest
                 found.append(posting)
         return [posting for posting in found if len(posting.places)]
 
-    def _keep(self, key: tuple[str, float], posting: Posting) -> None:
-        if self._kept > MAX_KEPT_POSTINGS:
-            self._postings.clear()
-            self._kept = 0
-        self._postings[key] = posting
-        self._kept += len(posting.places)
+    def _make_room(self, places: int) -> None:
+        self._kept += places
+        while self._kept > MAX_KEPT_PLACES and self._postings:
+            oldest = self._postings.pop(next(iter(self._postings)))
+            self._kept -= len(oldest.places)

@@ -18,6 +18,7 @@ from sqlmodel import Session, col, select
 from kb.index import SATURATION, Ranking, Within
 from kb.index.blocks import Floats, Ints, drop_vectors, replace_document
 from kb.index.models import active_model
+from kb.index.products import products
 from kb.index.snapshot import Snapshot
 from kb.index.store import generation
 from kb.index.tokens import stems
@@ -25,6 +26,9 @@ from kb.models import Document, Embedding, Passage
 
 SCORE_DECIMALS = 6
 """Equal texts must score equal, but a matrix product rounds by where a row stands."""
+
+TOLERANCE = 10.0**-SCORE_DECIMALS
+"""How much lower a score may be that is equal when rounded."""
 
 _PASSAGES_OF = text("SELECT id FROM passage WHERE document_id = :document")
 
@@ -71,24 +75,26 @@ class SqliteIndex:
         """Rank by BM25; see `SearchIndex.by_words`."""
         snapshot = self._snapshot(session)
         ids = snapshot.columns(session).ids
-        scores = np.zeros(len(ids), dtype=np.float32)
         postings = snapshot.postings(session, terms, saturation)
+        if not postings:
+            return []
+        scores = np.zeros(len(ids), dtype=np.float32)
         for posting in postings:
             scores[posting.places] += posting.worth
-        if postings:
-            scores = np.round(scores / sum(posting.rareness for posting in postings), SCORE_DECIMALS)
+        scores /= sum(posting.rareness for posting in postings)
         if within.narrows:
             scores[~_chosen(ids, within)] = 0
-        return _best(ids, scores, np.flatnonzero(scores), limit)
+        return _best(ids, scores, limit, above=0.0)
 
     def by_meaning(self, session: Session, query: Floats, within: Within, limit: int) -> Ranking:
         """Rank by exact cosine; see `SearchIndex.by_meaning`."""
         ids, vectors = self._snapshot(session).vectors(session)
-        if not len(ids):
+        if not len(ids) or vectors.shape[1] != len(query):
             return []
-        scores = np.round(vectors @ query, SCORE_DECIMALS)
-        places = np.flatnonzero(_chosen(ids, within)) if within.narrows else np.arange(len(ids))
-        return _best(ids, scores, places, limit)
+        scores = products(vectors, query)
+        if within.narrows:
+            scores[~_chosen(ids, within)] = -np.inf
+        return _best(ids, scores, limit, above=-np.inf)
 
     def holding(self, session: Session, phrase: Sequence[str]) -> frozenset[int]:
         """Ids of the passages that hold a phrase; see `SearchIndex.holding`."""
@@ -101,7 +107,7 @@ class SqliteIndex:
     def documents_of(self, session: Session, passage_ids: Sequence[int]) -> list[int]:
         """Ids of the passages' documents; see `SearchIndex.documents_of`."""
         columns = self._snapshot(session).columns(session)
-        documents: list[int] = columns.documents[np.searchsorted(columns.ids, passage_ids)].tolist()
+        documents: list[int] = columns.documents[columns.places[np.asarray(passage_ids, dtype=np.int64)]].tolist()
         return documents
 
     def vectors_of(self, session: Session, passage_ids: Iterable[int]) -> Mapping[int, Floats]:
@@ -138,10 +144,10 @@ def _chosen(ids: Ints, within: Within) -> NDArray[np.bool_]:
     return np.isin(ids, named, invert=within.are_excluded)
 
 
-def _best(ids: Ints, scores: Floats, places: NDArray[np.int64], limit: int) -> Ranking:
-    """The passages at `places` with the highest scores, equal ones in the order of their ids."""
-    if limit < len(places):
-        some = scores[places]
-        places = places[some >= np.partition(some, -limit)[-limit]]
-    places = places[np.lexsort((ids[places], -scores[places]))][:limit]
-    return list(zip(ids[places].tolist(), scores[places].tolist(), strict=True))
+def _best(ids: Ints, scores: Floats, limit: int, above: float) -> Ranking:
+    """The passages with the highest scores over `above`, equal ones in the order of their ids."""
+    least = np.partition(scores, -limit)[-limit] - TOLERANCE if limit < len(scores) else above
+    places = np.flatnonzero((scores >= least) & (scores > above))
+    rounded = np.round(scores[places], SCORE_DECIMALS)
+    order = np.lexsort((places, -rounded))[:limit]  # ids ascend with their places
+    return list(zip(ids[places[order]].tolist(), rounded[order].tolist(), strict=True))

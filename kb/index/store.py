@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, delete
 from sqlmodel import Session, SQLModel, col, select
 
-from kb.database import insert_into
+from kb.database import insert_into, once_a_reading
 from kb.index import SearchIndex
 from kb.index.vocabulary import add_words, remove_words
 from kb.models import Document, DocumentTag, Embedding, Link, ListItem, Passage, StoreState, TimelineEntry
@@ -94,6 +94,10 @@ def prune_embeddings(session: Session, model: str, *, others: bool = False) -> N
 
 def generation(session: Session) -> int:
     """A number that grows whenever the passages or their vectors change."""
+    return once_a_reading(session, _GENERATION, _read_generation)
+
+
+def _read_generation(session: Session) -> int:
     value = session.exec(select(StoreState.value).where(StoreState.name == _GENERATION)).first()
     return int(value or 0)
 

@@ -6,7 +6,7 @@ stripping", 1980). Chinese, Japanese and Korean are written without spaces, so e
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
@@ -16,7 +16,8 @@ MAX_WORD_CHARACTERS = 100
 _CJK = (
     "\u2e80-\u2fdf\u3005-\u3007\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
 )
-_WORD = re.compile(rf"[{_CJK}]|(?:(?![{_CJK}])[^\W_]|[\u0300-\u036f])+")
+_LETTER, _ACCENT = rf"[^\W_{_CJK}]", r"[\u0300-\u036f]"
+_WORD = re.compile(rf"[{_CJK}]|{_LETTER}+(?:{_ACCENT}+{_LETTER}*)*")
 
 STOP_WORDS = frozenset(
     "a about above after again all also am an and any are as at be because been before being below between both but "
@@ -36,11 +37,23 @@ class Token(NamedTuple):
     word: str
 
 
+def matching(text: str, words: Collection[str]) -> Iterator[tuple[int, int]]:
+    """Where one of some words stands in a text, as (start, end), in order."""
+    for found in _WORD.finditer(text):
+        if fold(found[0]) in words:
+            yield found.span()
+
+
 def tokens(text: str) -> Iterator[Token]:
     """The words of a text, in order."""
     for found in _WORD.finditer(text):
         if word := fold(found[0]):
             yield Token(found.start(), found.end(), word)
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text, in order, as `Token.word` has them."""
+    return [word for word in map(fold, _WORD.findall(text)) if word]
 
 
 @lru_cache(maxsize=2**16)
@@ -67,12 +80,12 @@ def _stemmer() -> Any:
 
 def stems(text: str) -> list[str]:
     """The stems of all words of a text, in order: what the keyword index holds of it."""
-    return [stem(token.word) for token in tokens(text)]
+    return list(map(stem, words_of(text)))
 
 
 def telling_words(text: str) -> list[str]:
     """The distinct words of a question that carry meaning, in order; all of them where none does."""
-    words = list(dict.fromkeys(token.word for token in tokens(text)))
+    words = list(dict.fromkeys(words_of(text)))
     return [word for word in words if word not in STOP_WORDS] or words
 
 

@@ -1,33 +1,40 @@
 """Counts in how many documents each word stands, as it is written: what misspelt words are compared with."""
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Sequence
 
-from sqlalchemy import delete, update
-from sqlmodel import Session, col
+from sqlalchemy import text
+from sqlmodel import Session
 
-from kb.database import insert_into
-from kb.index.tokens import stem, tokens
-from kb.models import Passage, Word
+from kb.index.tokens import stem, words_of
+from kb.models import Passage
 
 
 def add_words(session: Session, title: str, passages: Sequence[Passage]) -> None:
     """Count a document's words."""
-    rows = [{"word": word, "stem": stem(word), "documents": 1} for word in sorted(_words(title, passages))]
-    if rows:
-        insert = insert_into(session, Word)
-        counted = insert.on_conflict_do_update(index_elements=["word"], set_={"documents": Word.documents + 1})
-        session.connection().execute(counted, rows)
+    _run(
+        session,
+        "INSERT INTO word (word, stem, documents) SELECT key, value, 1 FROM {each} WHERE true "
+        "ON CONFLICT (word) DO UPDATE SET documents = word.documents + 1",
+        _stems(title, passages),
+    )
 
 
 def remove_words(session: Session, title: str, passages: Sequence[Passage]) -> None:
     """Count a document's words no more."""
-    words = sorted(_words(title, passages))
-    for start in range(0, len(words), 500):
-        some = col(Word.word).in_(words[start : start + 500])
-        session.connection().execute(update(Word).where(some).values(documents=Word.documents - 1))
-        session.connection().execute(delete(Word).where(some, col(Word.documents) <= 0))
+    stems = _stems(title, passages)
+    _run(session, "UPDATE word SET documents = documents - 1 WHERE word IN (SELECT key FROM {each})", stems)
+    _run(session, "DELETE FROM word WHERE documents <= 0 AND word IN (SELECT key FROM {each})", stems)
 
 
-def _words(title: str, passages: Iterable[Passage]) -> set[str]:
-    texts = [title, *(f"{passage.heading} {passage.plain}" for passage in passages)]
-    return {token.word for text in texts for token in tokens(text)}
+def _run(session: Session, statement: str, stems: dict[str, str]) -> None:
+    """Run a statement with `{each}` as a table of words (key) and their stems (value), sent as one value."""
+    function = "json_each" if session.get_bind().dialect.name == "sqlite" else "json_each_text"
+    sent = json.dumps(stems, ensure_ascii=False)
+    session.connection().execute(text(statement.format(each=f"{function}(:stems)")), {"stems": sent})
+
+
+def _stems(title: str, passages: Sequence[Passage]) -> dict[str, str]:
+    """The distinct words of a document and their stems; sorted, so that two writers never wait for each other."""
+    whole = "\n".join([title, *(f"{passage.heading}\n{passage.plain}" for passage in passages)])
+    return {word: stem(word) for word in sorted(set(words_of(whole)))}

@@ -5,8 +5,11 @@ from collections.abc import Iterable, Mapping
 from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
+from kb.index.store import generation
 from kb.ingest.plan import Fingerprint, StoredFile
-from kb.models import Document, UnreadableFile
+from kb.models import Document, StoreState, UnreadableFile
+
+_PRUNED = "pruned_generation"
 
 
 def known_files(session: Session) -> dict[str, StoredFile]:
@@ -33,3 +36,14 @@ def remember_unreadable(session: Session, readable: Iterable[str], unreadable: I
     session.connection().execute(delete(UnreadableFile).where(col(UnreadableFile.path).in_(list(readable))))
     for file in unreadable:
         session.merge(file)
+
+
+def is_pruned(session: Session) -> bool:
+    """Whether no document was stored or removed since vectors that no text needs were last dropped."""
+    pruned = session.exec(select(StoreState.value).where(StoreState.name == _PRUNED)).first()
+    return pruned == str(generation(session))
+
+
+def remember_pruned(session: Session) -> None:
+    """Note that the vectors that no text needs have just been dropped."""
+    session.merge(StoreState(name=_PRUNED, value=str(generation(session))))

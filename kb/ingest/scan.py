@@ -103,6 +103,8 @@ def _walk(place: Path, above: frozenset[tuple[int, int]]) -> Iterator[tuple[Path
         itself = (status.st_dev, status.st_ino)
         inside = sorted(place.iterdir()) if stat.S_ISDIR(status.st_mode) and itself not in above else []
     except OSError as error:
+        if above and isinstance(error, FileNotFoundError) and not place.is_symlink():
+            return  # gone since its folder was listed, as the files that editors keep for a moment are
         may_be_folder = not place.suffix  # what was stored below it must not be taken for removed
         if is_markdown or may_be_folder or not place.is_symlink():
             yield place, None, f"it cannot be opened ({error.strerror or error})"

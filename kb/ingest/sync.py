@@ -1,6 +1,6 @@
 """Brings the store in step with the files of a scope: look, plan, embed what changed, store it.
 
-No transaction is open while a model runs. Each document is stored in a short one of its own, so that whatever
+No transaction is open while a model runs. What was embedded together is stored in one short one, so that whatever
 ends a sync, the documents finished so far are whole and the next sync does the rest.
 
 When the embedding model has changed, the new one's vectors are made beside the old ones, and all documents are put
@@ -10,14 +10,15 @@ over to it in one transaction at the end. Until then questions are answered as b
 import hashlib
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 
 from kb.database import Database
 from kb.embedding import Embedder, Vector
-from kb.errors import DocumentError
+from kb.errors import DocumentError, StoreBusyError
 from kb.index import make_index
 from kb.index.models import ActiveModel, activate_model, active_model
 from kb.index.store import embedded_hashes, prune_embeddings, remove_document, store_document, store_vectors
-from kb.ingest.known import remember_stamps, remember_unreadable
+from kb.ingest.known import is_pruned, remember_pruned, remember_stamps, remember_unreadable
 from kb.ingest.look import Look, look
 from kb.ingest.prepare import PreparedDocument, prepare, recipe_of
 from kb.ingest.report import Problem, SyncReport
@@ -28,7 +29,7 @@ from kb.progress import Progress
 GROUP_TEXTS = 256
 """Texts embedded together: enough to fill batches of like length, few enough to lose when interrupted."""
 
-LOCK_WAIT_SECONDS = 60
+LOCK_WAIT_SECONDS, LOCK_STEP_SECONDS = 60.0, 1.0
 
 
 def sync(
@@ -53,8 +54,24 @@ def sync(
         StoreBusyError: another sync was still running after a minute.
         InterruptedWorkError: `progress` was cancelled.
     """
-    with database.exclusive("sync", LOCK_WAIT_SECONDS):
-        return _Sync(database, embedder, source, progress or Progress()).run(scope, max_file_bytes, full)
+    progress = progress or Progress()
+    with ExitStack() as held:
+        _wait_for_turn(held, database, progress)
+        return _Sync(database, embedder, source, progress).run(scope, max_file_bytes, full)
+
+
+def _wait_for_turn(held: ExitStack, database: Database, progress: Progress) -> None:
+    """Hold the lock of syncs until `held` is closed. While another has it, say so, and stop waiting when asked to."""
+    deadline = time.monotonic() + LOCK_WAIT_SECONDS
+    while True:
+        try:
+            held.enter_context(database.exclusive("sync", min(LOCK_WAIT_SECONDS, LOCK_STEP_SECONDS)))
+        except StoreBusyError:
+            if time.monotonic() > deadline:
+                raise
+            progress.step("Waiting for another sync to finish")
+        else:
+            return
 
 
 class _Sync:
@@ -130,15 +147,15 @@ class _Sync:
         return dict(zip(missing, vectors, strict=True))
 
     def _store_group(self, group: list[PreparedDocument], vectors: dict[str, Vector]) -> None:
-        """Store each document in a transaction of its own."""
-        for prepared in group:
-            own = {text_hash: vectors[text_hash] for text_hash in prepared.texts if text_hash in vectors}
-            with self._database.write() as session:
-                store_vectors(session, self._model.name, own)
-                if own and not self._is_active:
-                    activate_model(session, self._index, self._model)
+        """Store documents that were embedded together, in one transaction."""
+        with self._database.write() as session:
+            store_vectors(session, self._model.name, vectors)
+            if vectors and not self._is_active:
+                activate_model(session, self._index, self._model)
+            for prepared in group:
                 store_document(session, self._index, prepared.rows)
-            self._is_active = self._is_active or bool(own)
+        self._is_active = self._is_active or bool(vectors)
+        for prepared in group:
             self._count(prepared)
 
     def _count(self, prepared: PreparedDocument) -> None:
@@ -157,6 +174,8 @@ class _Sync:
             with self._database.write() as session:
                 store_vectors(session, self._model.name, vectors)
             ready += group
+        if not any(prepared.texts for prepared in ready):  # nothing to answer with: the model before stays
+            return
         with self._database.write() as session:
             activate_model(session, self._index, self._model)
             for prepared in ready:
@@ -182,6 +201,9 @@ class _Sync:
             with self._database.write() as session:
                 remember_stamps(session, moved)
                 remember_unreadable(session, readable, self._unreadable)
-        if seen.plan.added or seen.plan.updated or seen.plan.removed:
+        with self._database.read() as session:
+            is_due = not is_pruned(session)  # a sync before this one may have been killed before it came to it
+        if is_due:
             with self._database.write() as session:
                 prune_embeddings(session, self._model.name)
+                remember_pruned(session)

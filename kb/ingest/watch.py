@@ -25,18 +25,25 @@ def changes_below(place: Path, progress: Progress) -> Iterator[None]:
         def is_set(self) -> bool:
             return progress.is_cancelled
 
+    is_file = place.is_file()
+    folder = place.parent if is_file else place  # editors put a new file in the old one's place, which ends its watch
+
     def concerns_content(_change: watchfiles.Change, path: str) -> bool:
         file = Path(path)
-        is_hidden = any(part.startswith(".") for part in file.parts[len(place.parts) :])
-        return not is_hidden and (file.suffix.lower() in SUFFIXES or not file.suffix)
+        if is_file:
+            return file == place
+        is_hidden = any(part.startswith(".") for part in file.parts[len(folder.parts) :])
+        return not is_hidden and (file.suffix.lower() in SUFFIXES or not file.suffix or file.is_dir())
 
     for _changes in watchfiles.watch(
-        place,
+        folder,
         watch_filter=concerns_content,
         debounce=SETTLE_MILLISECONDS,
         rust_timeout=LOOK_AGAIN_MILLISECONDS,
         yield_on_timeout=True,
         stop_event=Stop(),
+        recursive=not is_file,
+        ignore_permission_denied=True,
     ):
         if not progress.is_cancelled:
             yield

@@ -19,6 +19,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _LABEL = re.compile(r"^ {0,3}\[[^\]]+\]:")
 _FOOTNOTE_LABEL = re.compile(r"^ {0,3}\[\^[^\]]+\]: *")
 _VERBATIM = {"fence", "code_block", "math_block", "math_block_label"}
+_CONTAINERS = {"list_item", "blockquote", "admonition", "bullet_list", "ordered_list"}
 _PROSE_KINDS = {"paragraph", "list_item", "blockquote", "footnote"}
 
 
@@ -41,6 +42,19 @@ class FoundLink:
 
 
 @dataclass(frozen=True)
+class Part:
+    """What a block is made of where it has to be cut: an item of a nested list, a paragraph, a code block, a formula.
+
+    Attributes:
+        line: its first; it goes on to the line before the next part, or to the end of what it is part of.
+        parts: what it is made of itself; its lines where there are none.
+    """
+
+    line: int
+    parts: tuple["Part", ...] = ()
+
+
+@dataclass(frozen=True)
 class Block:
     """A run of lines `start_line`..`end_line` (inclusive).
 
@@ -49,6 +63,7 @@ class Block:
         level: 1-6 for a heading, else 0.
         text: the source lines.
         plain: the same without markup, line by line; lines with nothing to read are left out.
+        parts: what it is made of, in order; its lines where there are none.
     """
 
     kind: str
@@ -58,6 +73,7 @@ class Block:
     text: str
     plain: tuple[PlainLine, ...]
     links: tuple[FoundLink, ...] = ()
+    parts: tuple[Part, ...] = ()
 
     @property
     def plain_text(self) -> str:
@@ -155,11 +171,42 @@ _KIND_OF_NODE = {
 def _block(node: SyntaxTreeNode, lines: list[str], start: int, end: int, first_line: int) -> Block:
     kind = _KIND_OF_NODE.get(node.type, "other")
     level = int(node.tag[1]) if node.type == "heading" else 0
-    return _assembled(kind, level, list(_read(node, start)), lines, (start, end), first_line)
+    parts = _parts(node, first_line)
+    return _assembled(kind, level, list(_read(node, start)), lines, (start, end), first_line, parts)
+
+
+def _parts(node: SyntaxTreeNode, first_line: int) -> tuple[Part, ...]:
+    """What a node is made of, where it is more than lines."""
+    if node.type == "paragraph":
+        return _lines_around_formulas(node, first_line)
+    if node.type not in _CONTAINERS:
+        return ()
+    inner = [child for child in _leaves(node) if child.map is not None]
+    if len(inner) == 1:
+        return _parts(inner[0], first_line)
+    return tuple(Part(first_line + child.map[0], _parts(child, first_line)) for child in inner)  # type: ignore[index]
+
+
+def _lines_around_formulas(node: SyntaxTreeNode, first_line: int) -> tuple[Part, ...]:
+    """The lines of a paragraph, each formula that runs over several of them kept whole; empty where none does."""
+    first, end = node.map or (0, 0)
+    (inline,) = node.children
+    if end - first < 2 or "$" not in inline.content:
+        return ()
+    formulas = [child for child in inline.children if child.type.startswith("math_inline")]
+    spans = [formula.meta.get("lines", (0, 0)) for formula in formulas]
+    inside = {first + line for begins, ends in spans for line in range(begins + 1, ends + 1)}
+    return tuple(Part(first_line + line) for line in range(first, end) if line not in inside) if inside else ()
 
 
 def _assembled(
-    kind: str, level: int, words: list[Words], lines: list[str], span: tuple[int, int], first_line: int
+    kind: str,
+    level: int,
+    words: list[Words],
+    lines: list[str],
+    span: tuple[int, int],
+    first_line: int,
+    parts: tuple[Part, ...] = (),
 ) -> Block:
     by_line: dict[int, list[Words]] = {}
     for word in words:
@@ -181,6 +228,7 @@ def _assembled(
             for word in words
             if word.url
         ),
+        parts=parts,
     )
 
 

@@ -11,6 +11,8 @@ MAX_FRONT_MATTER_LINES = 500
 _HEADER_LINE = re.compile(
     r"^(Title|Date|Modified|Category|Tags|Slug|Authors?|Summary|Status|Lang): *(.*)$", re.IGNORECASE
 )
+_PROSE = re.compile(r"\s*\w[^:]*(\n|$)")
+"""A first line that begins with a word and names no key."""
 _ANY_HEADER_LINE = re.compile(r"^([A-Za-z][\w-]*):(?: +(.*))?$")
 
 
@@ -52,6 +54,8 @@ def _fenced(lines: list[str], fence: str) -> FrontMatter:
         if line.rstrip() in closings:
             source, body = "\n".join(lines[1:number]), "\n".join(lines[number + 1 :])
             values, warnings = (_read_yaml if fence == "---" else _read_toml)(source)
+            if warnings and fence == "---" and _PROSE.match(source):
+                break  # text between two thematic breaks
             return FrontMatter(values, body, number + 2, warnings)
     if fence == "---" and not _looks_like_yaml(lines[1:]):
         return FrontMatter({}, "\n".join(lines))  # a thematic break, not front matter

@@ -126,8 +126,8 @@ def _text(value: object) -> str:
 
 
 def _encodable(text: str) -> str:
-    """Text that UTF-8 can hold: YAML's escapes can name halves of characters, which become question marks."""
-    return text.encode("utf-8", "replace").decode()
+    """Text that any database can hold: YAML's escapes can name halves of characters, and the one numbered 0."""
+    return text.encode("utf-8", "replace").decode().replace("\0", "\ufffd")
 
 
 def _json_value(value: object) -> Any:

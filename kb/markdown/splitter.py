@@ -1,19 +1,22 @@
 """Packs blocks into passages: under one heading, within the embedding model's limit, knowing their lines.
 
-A block is kept whole unless it alone is too long; then it is cut between lines, a line too long between
-sentences, a sentence too long between words, and a word too long between characters.
+A block is kept whole unless it alone is too long; then it is cut between its parts, such as the items of a nested
+list, and a part too long between its lines. See `kb.markdown.long_lines` for a line that alone is too long.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from kb.markdown.blocks import Block, HeadingPath, PlainLine, path_below
-from kb.markdown.sentences import split_sentences
+from kb.markdown.blocks import Block, HeadingPath, Part, PlainLine, path_below
+from kb.markdown.long_lines import cut_line
 
-SPLITTER_VERSION = "1"
+SPLITTER_VERSION = "2"
 HEADING_SEPARATOR = " > "
 CountTokens = Callable[[str], int]
+Length = Callable[[str], int]
+"""Tokens of a passage with these words, its title and headings included."""
 
 
 @dataclass(frozen=True)
@@ -109,74 +112,74 @@ def _sections(blocks: Sequence[Block]) -> Iterator[tuple[list[str], list[Block]]
         yield [name for _level, name in path], section
 
 
-def _packs(section: list[Block], length: Callable[[str], int], limit: int) -> Iterator[list[Block]]:
-    """Fill passages with whole blocks, first come first served; a heading never stands at the end of one.
+def _packs(section: list[Block], length: Length, limit: int) -> Iterator[list[Block]]:
+    """Fill passages with whole blocks; one that alone is too long is cut into its parts."""
+    empty = length("")
+    sized = ((block, length(_joined_plain([block])) - empty) for block in section)
+    for pack in _filled(sized, limit - empty):
+        if length(_joined_plain(pack)) <= limit:
+            yield pack
+        else:
+            pieces = (piece for block in pack for piece in _fitting(block, length, limit))
+            sized_pieces = ((piece, length(piece.plain_text) - empty) for piece in pieces)
+            yield from _filled(sized_pieces, limit - empty)
+
+
+def _filled(sized: Iterable[tuple[Block, int]], room: int) -> Iterator[list[Block]]:
+    """Fill passages with blocks, first come first served; a heading never stands at the end of one.
 
     The length of a pack is taken to be the sum of its blocks' lengths, which spares counting it anew with every
-    block; `_fitting` counts what comes of it.
+    block.
+
+    Args:
+        sized: blocks with their lengths in tokens.
+        room: tokens a passage has for them.
     """
-    empty = length("")
     pack: list[Block] = []
-    size = empty
-    for block in section:
-        own = length(_joined_plain([block])) - empty
-        if block.plain and any(before.kind != "heading" for before in pack) and size + own > limit:
-            yield from _fitting(pack, length, limit)
-            pack, size = [], empty
+    size = 0
+    for block, own in sized:
+        if block.plain and any(before.kind != "heading" for before in pack) and size + own > room:
+            yield pack
+            pack, size = [], 0
         pack.append(block)
         size += own if block.kind != "heading" else 0
     if pack:
-        yield from _fitting(pack, length, limit)
-
-
-def _fitting(pack: list[Block], length: Callable[[str], int], limit: int) -> Iterator[list[Block]]:
-    """The pack itself, or, where a block alone is too long, its pieces."""
-    if length(_joined_plain(pack)) <= limit:
         yield pack
-        return
-    pieces = [piece for block in pack for piece in _pieces(block)]
-    while any(length(piece.plain_text) > limit for piece in pieces):
-        shorter = [
-            part for piece in pieces for part in (_halves(piece) if length(piece.plain_text) > limit else [piece])
-        ]
-        if len(shorter) == len(pieces):  # nothing left to cut: the title alone fills the limit
-            break
-        pieces = shorter
-    empty = length("")
-    current: list[Block] = []
-    size = empty
-    for piece in pieces:
-        own = length(piece.plain_text) - empty
-        if current and size + own > limit:
-            yield current
-            current, size = [], empty
-        current.append(piece)
-        size += own
-    if current:
-        yield current
 
 
-def _pieces(block: Block) -> list[Block]:
-    """A block cut into its lines, each with what can be read on it."""
-    readable = {plain.line: plain for plain in block.plain}
-    return [
-        replace(
-            block, start_line=number, end_line=number, text=text, links=(),
-            plain=(readable[number],) if number in readable else (),
-        )
-        for number, text in enumerate(block.text.split("\n"), start=block.start_line)
-    ]  # fmt: skip
+def _fitting(block: Block, length: Length, limit: int) -> Iterator[Block]:
+    """The block itself, or, where it alone is too long, its parts, cut in their turn."""
+    if length(block.plain_text) <= limit:
+        yield block
+    elif block.start_line < block.end_line:
+        for part in _parts(block):
+            yield from _fitting(part, length, limit)
+    else:
+        for text, words in cut_line(block.text, block.plain_text, lambda words: length(words) <= limit):
+            yield replace(block, text=text, links=(), plain=(PlainLine(block.start_line, words),))
 
 
-def _halves(piece: Block) -> list[Block]:
-    """A single line cut between sentences, else between words, else between characters."""
-    line, words = piece.start_line, piece.plain_text
-    for parts, glue in ((split_sentences(words), " "), (words.split(" "), " "), (list(words), "")):
-        if len(parts) > 1:
-            middle = len(parts) // 2
-            halves = (glue.join(parts[:middle]), glue.join(parts[middle:]))
-            return [replace(piece, text=half, plain=(PlainLine(line, half),)) for half in halves]
-    return [piece]
+def _parts(block: Block) -> Iterator[Block]:
+    """A block of several lines cut into what it is made of, blank lines between left out."""
+    lines = block.text.split("\n")
+    inner = block.parts or [Part(block.start_line + number) for number in range(len(lines))]
+    begins = [part.line for part in inner if block.start_line < part.line <= block.end_line]
+    parts_of = {part.line: part.parts for part in inner}
+    readable = [plain.line for plain in block.plain]
+    for start, end in pairwise([block.start_line, *begins, block.end_line + 1]):
+        text = _without_blank_end(lines[start - block.start_line : end - block.start_line])
+        if text:
+            yield replace(
+                block, start_line=start, end_line=start + len(text) - 1, text="\n".join(text), links=(),
+                plain=block.plain[bisect_left(readable, start) : bisect_left(readable, end)],
+                parts=parts_of.get(start, ()),
+            )  # fmt: skip
+
+
+def _without_blank_end(lines: list[str]) -> list[str]:
+    """Lines up to the last that is not blank."""
+    last = max((number for number, line in enumerate(lines) if line.strip()), default=-1)
+    return lines[: last + 1]
 
 
 def _joined_text(pack: Sequence[Block]) -> str:
@@ -189,6 +192,6 @@ def _joined_text(pack: Sequence[Block]) -> str:
 
 
 def _joined_plain(pack: Sequence[Block]) -> str:
-    """The words of blocks. Headings stand in the passage's heading already, unless there is nothing else."""
-    below = [block for block in pack if block.kind != "heading"]
+    """The words of blocks. Headings stand in the passage's heading already, unless there is nothing else to read."""
+    below = [block for block in pack if block.kind != "heading" and block.plain]
     return "\n".join(block.plain_text for block in below or pack if block.plain)

@@ -19,6 +19,7 @@ class Rankings:
     keyword: Ranking = field(default_factory=list)
     semantic: Ranking = field(default_factory=list)
     fusion: Fusion | None = None
+    opinion: Ranking = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class Why:
     Attributes:
         keyword_score: how much of the question its words cover, 0 to 1.
         semantic_score: cosine of its vector and the question's.
+        reranker_score: the reranker's, which compares within one question only.
         parts: in hybrid mode, what its score is the sum of.
         terms: stems of the question that it holds.
     """
@@ -36,6 +38,8 @@ class Why:
     keyword_score: float | None
     semantic_rank: int | None
     semantic_score: float | None
+    reranker_rank: int | None
+    reranker_score: float | None
     parts: Parts | None
     terms: list[str]
 
@@ -46,7 +50,7 @@ def explanations(session: Session, passage_ids: Sequence[int], rankings: Ranking
     Args:
         terms: stems of the question's telling words.
     """
-    keyword, semantic = _places(rankings.keyword), _places(rankings.semantic)
+    keyword, semantic, opinion = map(_places, (rankings.keyword, rankings.semantic, rankings.opinion))
     rows = session.exec(select(Passage, Document.title).join(Document).where(col(Passage.id).in_(passage_ids)))
     held = {passage.id: terms & set(stems(f"{title} {passage.heading} {passage.plain}")) for passage, title in rows}
     nowhere = (None, None)
@@ -54,6 +58,7 @@ def explanations(session: Session, passage_ids: Sequence[int], rankings: Ranking
         Why(
             *keyword.get(passage_id, nowhere),
             *semantic.get(passage_id, nowhere),
+            *opinion.get(passage_id, nowhere),
             parts=rankings.fusion.parts_of(passage_id) if rankings.fusion else None,
             terms=sorted(held[passage_id]),
         )

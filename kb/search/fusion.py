@@ -169,7 +169,7 @@ def _placed(ids: NDArray[np.int64], ranking: Ranking, missing: float) -> Floats:
     scores = np.full(len(ids), missing)
     if ranking:
         named, found = zip(*ranking, strict=True)
-        scores[np.searchsorted(ids, named)] = found
+        scores[np.searchsorted(ids, np.array(named, np.int64))] = np.array(found)
     return scores
 
 

@@ -13,6 +13,9 @@ from kb.search.snippets import make_snippet
 
 MAX_MORE = 3
 
+NEAR_THE_BEST = 0.6
+"""Another passage of a document answers too when it scores this share of the best one."""
+
 
 @dataclass(frozen=True)
 class Place:
@@ -111,7 +114,7 @@ def _hit(group: Group, rows: dict[int | None, tuple[Passage, Document]], stems: 
         end_line=passage.end_line,
         score=round(score, 4),
         snippet=make_snippet(highlighted(passage.plain, stems)),
-        more=[_place(rows[other][0], other_score) for other, other_score in others],
+        more=[_place(rows[other][0], each) for other, each in others if each >= NEAR_THE_BEST * score],
     )
 
 

@@ -1,29 +1,55 @@
 """Which entries of a list answer a question, so that nobody has to read the whole list."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from functools import cache
 
 import numpy as np
-from sqlalchemy import and_, or_
+from sqlalchemy import ColumnElement, and_, exists, or_
 from sqlmodel import Session, col, select
 
+from kb.documents import HAS_KINDS, Filters
 from kb.embedding import Vector
-from kb.index.tokens import stems
-from kb.models import Embedding, ListItem
+from kb.index.tokens import stem, stems
+from kb.links.listing import at_site
+from kb.models import Embedding, Link, ListItem
 from kb.search.hits import Hit, ItemHit, item_hit
 
-MAX_ITEMS = 5
+MAX_ITEMS = 8
 WORD_BONUS = 0.5
 """What a question whose words all stand in an item adds to their likeness in meaning."""
 
-MIN_SCORE = 0.45
-"""An item that scores less does not answer."""
+MIN_SCORE = 0.5
+"""An item that scores less does not answer. By words alone it must hold all of them."""
 
-NEAR_THE_BEST = 0.6
+NEAR_THE_BEST = 0.75
 """Nor does one that scores less than this share of the best item of its hit."""
+
+NEAR_THE_BEST_OF_KIND = 0.6
+"""The same where the question asks for a kind of thing: what is of that kind has one reason more to answer."""
+
+_KIND_WORDS = {
+    "book": "book textbook ebook",
+    "paper": "paper preprint",
+    "video": "video youtube channel",
+    "course": "course",
+    "podcast": "podcast",
+    "data": "dataset",
+    "repository": "repository repositories repo library tool",
+    "tool": "library tool",
+}
+"""Words that ask for a kind of thing: `MLOps books` wants no course."""
+
+
+NO_FILTERS = Filters()
 
 
 def items_of_hits(
-    session: Session, hits: Sequence[Hit], terms: frozenset[str], vector: Vector | None, model: str
+    session: Session,
+    hits: Sequence[Hit],
+    terms: frozenset[str],
+    vector: Vector | None,
+    model: str,
+    filters: Filters = NO_FILTERS,
 ) -> list[list[ItemHit]]:
     """For each hit, the list items on its lines that answer the question, nearest first.
 
@@ -31,22 +57,34 @@ def items_of_hits(
         terms: stems of the question's telling words.
         vector: of the question, shape (dimensions,); None where words alone count.
         model: name of the model it was made with.
+        filters: those for links hold for the items too.
     """
-    items = _items(session, hits)
-    scores = _scores(session, items, terms, vector, model)
-    answers = []
-    for hit in hits:
-        own = [item for item in items if item.document_id == hit.document and _is_on_lines(item, hit)]
-        best = max((scores[item.id] for item in own), default=0.0)
-        near = [item for item in own if scores[item.id] >= max(MIN_SCORE, NEAR_THE_BEST * best)]
-        near.sort(key=lambda item: (-scores[item.id or 0], item.start_line))
-        answers.append([item_hit(item) for item in near[:MAX_ITEMS]])
-    return answers
+    if not hits or not (terms or filters.sites or filters.has):
+        return [[] for _hit in hits]
+    items = _items(session, hits, filters)
+    likeness = {} if vector is None else _likeness(session, items, vector, model)
+    return [_nearest(hit, [item for item in items if _is_on_lines(item, hit)], terms, likeness) for hit in hits]
 
 
-def _items(session: Session, hits: Sequence[Hit]) -> Sequence[ListItem]:
-    if not hits:
-        return []
+def _nearest(hit: Hit, items: Sequence[ListItem], terms: frozenset[str], likeness: dict[str, float]) -> list[ItemHit]:
+    """The items of one hit that answer, nearest first, each address once."""
+    asked = terms & _kinds_asked().keys()
+    topic = terms - asked
+    scored = [
+        (likeness.get(item.text_hash, 0.0) + WORD_BONUS * _share_held(item, hit.title, topic), item)
+        for item in items
+        if not asked or _is_named(item, asked)
+    ]
+    scored.sort(key=lambda pair: (-pair[0], pair[1].start_line))
+    share = NEAR_THE_BEST_OF_KIND if asked else NEAR_THE_BEST
+    near: dict[str, ListItem] = {}
+    for score, item in scored:
+        if score >= max(MIN_SCORE, share * scored[0][0]):
+            near.setdefault(item.url, item)
+    return [item_hit(item) for item in near.values()][:MAX_ITEMS]
+
+
+def _items(session: Session, hits: Sequence[Hit], filters: Filters) -> Sequence[ListItem]:
     on_their_lines = or_(
         *(
             and_(
@@ -57,31 +95,61 @@ def _items(session: Session, hits: Sequence[Hit]) -> Sequence[ListItem]:
             for hit in hits
         )
     )
-    return session.exec(select(ListItem).where(on_their_lines).order_by(col(ListItem.id))).all()
+    conditions = [on_their_lines, *_link_conditions(filters)]
+    return session.exec(select(ListItem).where(*conditions).order_by(col(ListItem.id))).all()
+
+
+def _link_conditions(filters: Filters) -> list[ColumnElement[bool]]:
+    """What the filters ask of links, asked of items."""
+    conditions: list[ColumnElement[bool]] = [
+        col(ListItem.kind).in_([HAS_KINDS.get(name, name) for name in names.lower().split("|")])
+        for names in filters.has
+    ]
+    if filters.sites:
+        on_its_lines = and_(
+            col(Link.document_id) == col(ListItem.document_id),
+            col(Link.line) <= col(ListItem.end_line),
+            col(Link.end_line) >= col(ListItem.start_line),
+        )
+        conditions.append(exists().where(on_its_lines, or_(*map(at_site, filters.sites))))
+    return conditions
 
 
 def _is_on_lines(item: ListItem, hit: Hit) -> bool:
-    return any(place.start_line <= item.start_line <= place.end_line for place in hit.places)
+    on_lines = (place.start_line <= item.start_line <= place.end_line for place in hit.places)
+    return item.document_id == hit.document and any(on_lines)
 
 
-def _scores(
-    session: Session, items: Sequence[ListItem], terms: frozenset[str], vector: Vector | None, model: str
-) -> dict[int | None, float]:
-    """Likeness in meaning plus the share of the question's words an item holds, by item id."""
-    scores = {
-        item.id: WORD_BONUS
-        * len(terms & set(stems(f"{item.heading} {item.title} {item.description}")))
-        / max(1, len(terms))
-        for item in items
-    }
-    if vector is not None and items:
-        hashes = {item.text_hash for item in items}
-        rows = session.exec(
-            select(Embedding.text_hash, Embedding.vector).where(
-                Embedding.model == model, col(Embedding.text_hash).in_(hashes)
-            )
+@cache
+def _kinds_asked() -> dict[str, frozenset[str]]:
+    """The kinds of links that are meant, by the stem of the word that asks for them."""
+    named = {word: stem(word) for words in _KIND_WORDS.values() for word in words.split()}
+    return {
+        asked: frozenset(
+            kind for kind, words in _KIND_WORDS.items() if asked in {named[word] for word in words.split()}
         )
-        likeness = {text_hash: float(np.dot(stored, vector)) for text_hash, stored in rows}
-        for item in items:
-            scores[item.id] += max(0.0, likeness.get(item.text_hash, 0.0))
-    return scores
+        for asked in named.values()
+    }
+
+
+def _is_named(item: ListItem, asked: Collection[str]) -> bool:
+    """Whether an item is of a kind that is asked for: by its link, its headings or its tags."""
+    words = {*stems(f"{item.heading} {' '.join(item.tags)}")}
+    return any(item.kind in _kinds_asked()[term] or term in words for term in asked)
+
+
+def _share_held(item: ListItem, title: str, topic: Collection[str]) -> float:
+    """The share of the topic's stems that stand in an item, its headings or its document's title."""
+    words = {*stems(f"{title} {item.heading} {item.title} {item.description} {' '.join(item.tags)}")}
+    return len(words & {*topic}) / len(topic) if topic else 1.0
+
+
+def _likeness(session: Session, items: Sequence[ListItem], vector: Vector, model: str) -> dict[str, float]:
+    """Cosine of each item's vector and the question's, 0 at the least, by text hash."""
+    hashes = {item.text_hash for item in items}
+    rows = session.exec(
+        select(Embedding.text_hash, Embedding.vector).where(
+            Embedding.model == model, col(Embedding.text_hash).in_(hashes)
+        )
+    )
+    return {text_hash: max(0.0, float(np.dot(stored, vector))) for text_hash, stored in rows}

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import cast
 
 from sqlmodel import Session, col, select
 
@@ -14,12 +13,15 @@ from kb.index import Ranking, SearchIndex, Within, make_index
 from kb.index.models import ActiveModel, active_model
 from kb.index.tokens import stems, terms
 from kb.models import Document, Passage, Word
+from kb.search.expansion import question_vector
 from kb.search.explain import Rankings, explanations
 from kb.search.facets import Count, count_facets
 from kb.search.fusion import FUSION_SATURATION, Constants, blend, heads
 from kb.search.hits import Group, Hit, by_document, load_hits
 from kb.search.items import items_of_hits
 from kb.search.query import Mode, Query
+from kb.search.refinements import NO_REFINEMENTS, Refinements
+from kb.search.rerank import judged, reordered, texts_of
 from kb.search.spelling import Speller
 
 DEPTH = 1000
@@ -36,7 +38,8 @@ class SearchResult:
     Attributes:
         total: documents found, on all pages together.
         suggestion: the question with words corrected that stand nowhere in the store; empty when it has none.
-        searched_for: what was looked for instead when no word of the question stands anywhere, else empty.
+        searched_for: what was looked for instead when no word of the question stands anywhere or nothing was found,
+            else empty.
         facets: when asked for, counts of the documents found by kind, tag, author and year.
         notes: sentences on parts of the question that were not understood as they were meant.
     """
@@ -58,17 +61,26 @@ class Searcher:
         embedder: the model the settings ask for.
         keyword_weight: share of the words in hybrid mode, from 0 (meaning alone) to 1.
         load_again: loads the model the store was embedded with, when that is another one.
+        refinements: further models that take part in a search.
+        index: shared with others who read the same store, where there are any.
     """
 
     def __init__(
-        self, database: Database, embedder: Embedder, keyword_weight: float, load_again: LoadAgain | None = None
+        self,
+        database: Database,
+        embedder: Embedder,
+        keyword_weight: float,
+        load_again: LoadAgain | None = None,
+        refinements: Refinements = NO_REFINEMENTS,
+        index: SearchIndex | None = None,
     ) -> None:
         self._database = database
         self._embedder = embedder
         self._keyword_weight = keyword_weight
         self._load_again = load_again
+        self._refinements = refinements
         self._earlier: dict[ActiveModel, Embedder] = {}
-        self._index: SearchIndex = make_index(database.dialect)
+        self._index = index or make_index(database.dialect)
         self._speller = Speller()
 
     @property
@@ -81,6 +93,9 @@ class Searcher:
         """
         with self._database.read() as session:
             active = active_model(session)
+        return self._embedder_of(active)
+
+    def _embedder_of(self, active: ActiveModel | None) -> Embedder:
         if active is None or active.name == self._embedder.name:
             return self._embedder
         if active not in self._earlier:
@@ -92,27 +107,45 @@ class Searcher:
 
         Raises:
             StoreError: the store was embedded with another model, which cannot be loaded.
+            ModelError: a model that takes part cannot be loaded or fails.
         """
         with self._database.read() as session:
-            suggestion, is_lost = self._suggestion(session, query.asked.words)
-        asked = replace(query, text=suggestion, filters=query.asked.filters) if is_lost else query
-        vector = self.embed(asked)
-        with self._database.read() as session:
-            rankings = self._rankings(session, asked, vector, DEPTH)
-            groups = by_document(session, self._index, rankings.ranking)
-            return SearchResult(
-                query=query.text,
-                mode=query.mode,
-                total=len(groups),
-                hits=self._hits(session, asked, vector, groups[query.offset : query.offset + query.limit], rankings),
-                suggestion=suggestion,
-                searched_for=suggestion if is_lost else "",
-                facets=count_facets(session, groups) if query.facets else {},
-                notes=query.asked.notes,
-            )
+            suggestion, is_lost = self._suggestion(session, query)
+        result = self._answer(replace(query, text=suggestion) if is_lost else query)
+        if is_lost or not suggestion or result.total:
+            return replace(result, query=query.text, suggestion=suggestion, searched_for=suggestion if is_lost else "")
+        result = self._answer(replace(query, text=suggestion))
+        return replace(result, query=query.text, suggestion=suggestion, searched_for=suggestion)
 
-    def embed(self, query: Query) -> Vector | None:
+    def _answer(self, query: Query) -> SearchResult:
+        """Answer a question as it is written."""
+        while True:
+            with self._database.read() as session:
+                model = active_model(session)
+            vector = self.embed(query, expand=True)
+            opinion = self.judge(query, vector)
+            with self._database.read() as session:
+                if active_model(session) == model:  # else a sync has put the store over to another one meanwhile
+                    return self._page(session, query, vector, opinion)
+
+    def _page(self, session: Session, query: Query, vector: Vector | None, opinion: Ranking) -> SearchResult:
+        """The page of hits that is asked for."""
+        rankings = self._rankings(session, query, vector, DEPTH, opinion)
+        groups = by_document(session, self._index, rankings.ranking)
+        return SearchResult(
+            query=query.text,
+            mode=query.mode,
+            total=len(groups),
+            hits=self._hits(session, query, vector, groups[query.offset : query.offset + query.limit], rankings),
+            facets=count_facets(session, groups) if query.facets else {},
+            notes=query.asked.notes,
+        )
+
+    def embed(self, query: Query, *, expand: bool = False) -> Vector | None:
         """The question's vector, shape (dimensions,); None where none is needed or there is nothing to compare with.
+
+        Args:
+            expand: whether query expansion, where it is on, may take part.
 
         Raises:
             StoreError: the store was embedded with another model, which cannot be loaded.
@@ -120,20 +153,40 @@ class Searcher:
         if query.mode == Mode.KEYWORD or not query.asked.words:
             return None
         with self._database.read() as session:
-            if session.exec(select(Passage.id)).first() is None:
+            if session.exec(select(Passage.id).limit(1)).first() is None:
                 return None  # an empty store needs no model to say that it is empty
-        (vector,) = self.embedder.encode([query.asked.words])
-        return cast(Vector, vector)
+            active = active_model(session)
+        embedder, writes = self._embedder_of(active), self._refinements.expand if expand else None
+        return question_vector(embedder, query.asked.words, writes)
 
-    def rank(self, session: Session, query: Query, vector: Vector | None, depth: int = DEPTH) -> Ranking:
+    def judge(self, query: Query, vector: Vector | None) -> Ranking:
+        """What the reranker makes of the first passages of a hybrid search, best first; nothing where there is none.
+
+        Raises:
+            ModelError: the reranker cannot be loaded or fails.
+        """
+        reranker = self._refinements.reranker
+        if reranker is None or query.mode != Mode.HYBRID or not query.asked.words:
+            return []
+        with self._database.read() as session:
+            ranking = self.rank(session, query, vector)[: self._refinements.rerank_depth]
+            texts = texts_of(session, [passage_id for passage_id, _score in ranking])
+        return judged(reranker, query.asked.words, texts)
+
+    def rank(
+        self, session: Session, query: Query, vector: Vector | None, depth: int = DEPTH, opinion: Ranking | None = None
+    ) -> Ranking:
         """Passage ids and scores for a question, best first, at most `depth` from each ranking.
 
         Args:
             vector: what `embed` made of the question, before the transaction was opened.
+            opinion: what `judge` made of it, likewise.
         """
-        return self._rankings(session, query, vector, depth).ranking
+        return self._rankings(session, query, vector, depth, opinion or []).ranking
 
-    def _rankings(self, session: Session, query: Query, vector: Vector | None, depth: int) -> Rankings:
+    def _rankings(
+        self, session: Session, query: Query, vector: Vector | None, depth: int, opinion: Ranking
+    ) -> Rankings:
         within = self._within(session, query)
         words = terms(query.asked.words)
         if not query.asked.words:
@@ -147,7 +200,7 @@ class Searcher:
         keyword = self._index.by_words(session, words, within, depth, FUSION_SATURATION)
         vectors = self._index.vectors_of(session, heads(keyword, semantic))
         fusion = blend(keyword, semantic, vector, vectors, Constants(self._keyword_weight))
-        return Rankings(fusion.ranking, keyword, semantic, fusion)
+        return Rankings(reordered(fusion.ranking, opinion), keyword, semantic, fusion, opinion)
 
     def _within(self, session: Session, query: Query) -> Within:
         """The passages that may answer: those the filters, the phrases and the words not wanted leave."""
@@ -158,11 +211,11 @@ class Searcher:
             within = within.less(self._index.holding(session, unwanted))
         return within
 
-    def _suggestion(self, session: Session, words: str) -> tuple[str, bool]:
+    def _suggestion(self, session: Session, query: Query) -> tuple[str, bool]:
         """A better spelling, or nothing; and whether no word of the question stands anywhere as it is."""
-        asked = terms(words)
+        asked = terms(query.asked.words)
         known = frozenset(session.exec(select(Word.stem).where(col(Word.stem).in_(asked))))
-        suggestion = self._speller.suggestion(session, words, known)
+        suggestion = self._speller.suggestion(session, query.text, known)
         return suggestion, bool(suggestion) and not known
 
     def _hits(
@@ -171,7 +224,7 @@ class Searcher:
         wanted = frozenset(terms(query.asked.words))
         hits = load_hits(session, page, wanted)
         active = active_model(session)
-        items = items_of_hits(session, hits, wanted, vector, active.name if active else "")
+        items = items_of_hits(session, hits, wanted, vector, active.name if active else "", query.asked.filters)
         hits = [replace(hit, items=own) for hit, own in zip(hits, items, strict=True)]
         if query.explain:
             reasons = explanations(session, [group[0][0] for group in page], rankings, wanted)

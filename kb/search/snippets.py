@@ -6,7 +6,11 @@ from dataclasses import dataclass
 from kb.index.highlight import MARK_END, MARK_START
 
 SNIPPET_CHARACTERS = 240
+LEAD_CHARACTERS = 60
+"""Words shown before a match, where no sentence begins near it."""
+
 HIGHLIGHT = "**"
+_SENTENCE_END = re.compile(r"[.!?:] ")
 _MARKED = re.compile(f"{MARK_START}([^{MARK_END}]*){MARK_END}")
 
 
@@ -49,9 +53,10 @@ def _best_window(text: str, matches: list[_Match], length: int) -> tuple[int, in
     if len(text) <= length:
         return 0, len(text)
     length -= len("…  …")
-    starts = sorted({0, *(found.end() for found in re.finditer(" ", text)), *(match.start for match in matches)})
+    before = [text.rfind(" ", 0, max(0, match.start - LEAD_CHARACTERS)) + 1 for match in matches]
+    starts = {0, *before, *(match.start for match in matches), *(found.end() for found in _SENTENCE_END.finditer(text))}
     return max(
-        ((start, _whole_words(text, start, start + length)) for start in starts),
+        ((start, _whole_words(text, start, start + length)) for start in sorted(starts)),
         key=lambda window: (_worth(text, matches, *window), -window[0]),
     )
 

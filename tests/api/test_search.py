@@ -72,3 +72,56 @@ def test_a_question_that_makes_no_sense_is_refused(
 @pytest.mark.parametrize("question", ['"; DROP TABLE document; --', "C++ AND NOT (", "\0", "日本語", "%" * 50])
 def test_any_characters_may_be_asked_for(library: httpx.Client, question: str) -> None:
     assert library.get("/search", params={"q": question}).status_code == 200
+
+
+def test_the_query_language_is_understood(library: httpx.Client) -> None:
+    def ask(q: str) -> dict[str, object]:
+        return library.get("/search", params={"q": q, "limit": 100}).json()
+
+    posts = ask("drift KIND:post before:2026-12 -kind:issue")
+    assert posts["total"]
+    assert {hit["kind"] for hit in posts["hits"]} == {"post"}
+    assert ask("drift kind:banana")["total"] == 0
+    assert ask("drift has:banana")["notes"][0].startswith("Byline does not know “has:banana”.")
+    assert ask('"no such phrase stands anywhere"')["hits"] == []
+
+
+def test_a_question_for_things_is_answered_with_items(library: httpx.Client) -> None:
+    hit = library.get("/search", params={"q": "MLOps books", "limit": 1}).json()["hits"][0]
+
+    assert hit["path"] == "links/mlops.md"
+    assert set(hit["items"][0]) == {"title", "url", "kind", "description", "tags", "start_line", "end_line"}
+    assert "Designing Machine Learning Systems" in [item["title"] for item in hit["items"]]
+
+
+def test_hits_are_explained_and_counted_where_that_is_asked_for(library: httpx.Client) -> None:
+    asked = {"q": "data drift", "limit": 1, "explain": True, "facets": True}
+    answer = library.get("/search", params=asked).json()
+
+    why = answer["hits"][0]["why"]
+    assert set(why) == {"keyword_rank", "keyword_score", "semantic_rank", "semantic_score", "parts", "terms"}
+    assert why["terms"] == ["data", "drift"]
+    assert set(why["parts"]) == {"keyword", "semantic", "neighbours"}
+    assert list(answer["facets"]) == ["kind", "tag", "author", "year"]
+    assert sum(count["documents"] for count in answer["facets"]["kind"]) == answer["total"]
+    plain = library.get("/search", params={"q": "data drift", "limit": 1}).json()
+    assert (plain["hits"][0]["why"], plain["facets"]) == (None, {})
+
+
+def test_a_misspelt_question_is_answered_with_a_suggestion(library: httpx.Client) -> None:
+    known = library.get("/search", params={"q": "reinforcment learning"}).json()
+    lost = library.get("/search", params={"q": "tranformer", "mode": "keyword"}).json()
+
+    assert (known["suggestion"], known["searched_for"]) == ("reinforcement learning", "")
+    assert (lost["query"], lost["searched_for"]) == ("tranformer", "transformer")
+    assert lost["hits"]
+    assert library.get("/search", params={"q": "LangGraph"}).json()["suggestion"] == ""
+
+
+def test_fields_alone_list_documents_page_by_page(library: httpx.Client) -> None:
+    def page(offset: int, limit: int) -> list[str]:
+        asked = {"q": "kind:post", "offset": offset, "limit": limit}
+        return [hit["path"] for hit in library.get("/search", params=asked).json()["hits"]]
+
+    assert page(0, 3) + page(3, 3) == page(0, 6)
+    assert page(0, 6) == sorted(page(0, 6), reverse=True)

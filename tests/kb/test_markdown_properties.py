@@ -1,16 +1,18 @@
 """What holds for any text at all, Markdown or not."""
 
 import json
-from pathlib import PurePosixPath
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kb.ingest.prepare import prepare
-from kb.markdown.blocks import Block
-from kb.markdown.document import parse_document
+from kb.embedding import Embedder
 from kb.markdown.sentences import sentences_of
 from tests.fakes import FakeEmbedder
+from tests.kb.pages import Piece, pages
+from tests.kb.passages import assert_lines_hold_the_text, assert_nothing_lost, lines_of, parsed, split, squeezed
+
+FITS = 12
+"""Words that fill no passage of the fake embedder's, whatever headings stand above them."""
 
 PIECES = [
     "# Heading", "Heading\n===", "- item", "  - nested", "3. item", "> quote", "```", "~~~", "    code", "| a | b |",
@@ -29,19 +31,6 @@ values = st.builds(
     st.sampled_from(["title", "date", "tags", "author", "kind", "other"]),
     st.from_type(int) | st.floats() | st.dates() | st.lists(st.text(max_size=5)).map(json.dumps) | st.text(max_size=30),
 )
-
-
-def parsed(text: str) -> list[Block]:
-    return parse_document(text, PurePosixPath("posts/note.md")).blocks
-
-
-def lines_of(text: str) -> list[str]:
-    """A file's lines, as editors count them."""
-    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-
-
-def squeezed(text: str) -> str:
-    return "".join(text.split())
 
 
 @given(any_text)
@@ -90,20 +79,52 @@ def test_sentences_hold_all_the_prose_and_know_their_lines(text: str) -> None:
         assert squeezed(sentence.text) in "".join(by_line.get(line, "") for line in lines)
 
 
-@given(any_text)
+@given(any_text | pages.map(lambda page: "\n".join(page.lines)))
 def test_passages_fit_and_reproduce_the_source(text: str) -> None:
     embedder = FakeEmbedder()
-    prepared = prepare(f"---\ntitle: Note\n---\n{text}", "posts/note.md", "hash", embedder)
-    lines = [squeezed(line) for line in lines_of(f"---\ntitle: Note\n---\n{text}")]
+    source = f"---\ntitle: Note\n---\n{text}"
+    prepared = split(source, embedder)
     for passage in prepared.rows.passages:
         assert embedder.count_tokens(prepared.texts[passage.text_hash]) <= embedder.max_tokens
-        if passage.text == passage.plain or passage.start_line < passage.end_line:
-            assert squeezed(passage.text) in "".join(lines[passage.start_line - 1 : passage.end_line])
+    assert_nothing_lost(source, prepared.rows.passages)
+    assert_lines_hold_the_text(source, prepared.rows.passages)
+
+
+@given(pages)
+def test_what_is_one_thing_is_in_one_passage_unless_it_alone_is_too_long(page: Piece) -> None:
+    spans = [(prepared.start_line, prepared.end_line) for prepared in split("\n".join(page.lines)).rows.passages]
+    for first, last in page.whole:
+        if len(" ".join(page.lines[first : last + 1]).split()) <= FITS:
+            assert any(start <= first + 1 and last + 1 <= end for start, end in spans), page.lines[first : last + 1]
+
+
+@given(pages, st.sampled_from(["\r\n", "\r"]))
+def test_line_endings_make_no_difference(page: Piece, ending: str) -> None:
+    passages, other = (split(each.join(page.lines)).rows.passages for each in ("\n", ending))
+    assert [passage.model_dump() for passage in other] == [passage.model_dump() for passage in passages]
+
+
+@given(pages)
+def test_links_items_and_entries_stand_on_lines_of_the_file(page: Piece) -> None:
+    rows = split("\n".join(page.lines)).rows
+    assert all(1 <= link.line <= link.end_line <= len(page.lines) for link in rows.links)
+    for row in (*rows.items, *rows.entries):
+        assert 1 <= row.start_line <= row.end_line <= len(page.lines)
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(page=pages)
+def test_passages_fit_the_real_model(embedder: Embedder, page: Piece) -> None:
+    source = "\n".join(page.lines * 3)
+    prepared = split(source, embedder)
+    for passage in prepared.rows.passages:
+        assert embedder.count_tokens(prepared.texts[passage.text_hash]) <= embedder.max_tokens
+    assert_nothing_lost(source, prepared.rows.passages)
 
 
 @given(any_text | front_matter | values)
 def test_any_text_becomes_rows_that_can_be_stored(text: str) -> None:
-    prepared = prepare(text, "posts/note.md", "hash", FakeEmbedder())
+    prepared = split(text)
     document = prepared.rows.document
     json.dumps([document.title, document.author, document.tags, document.front_matter], allow_nan=False)
     for words in (document.title, document.author, document.kind, *prepared.texts.values()):

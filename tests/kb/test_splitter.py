@@ -162,3 +162,64 @@ def test_the_starter_documents_lose_no_word(split: Splitter, path: Path) -> None
     front, _dashes, body = path.read_text("utf-8").removeprefix("---\n").partition("\n---\n")
     title = next(line for line in front.split("\n") if line.startswith("title:")).removeprefix("title:").strip()
     assert joined(split(body, title)) == squeezed(body)
+
+
+def test_a_long_item_is_cut_between_the_items_below_it(split: Splitter) -> None:
+    nested = "  - Item {0} has a line\n    and another: {1}"
+    source = "\n".join(["- Tools", *(nested.format(number, SENTENCE.format(number).strip()) for number in range(30))])
+    passages = split(source)
+    assert len(passages) > 2
+    assert all(passage.text.startswith(("- Tools", "  - Item")) for passage in passages)
+    assert "\n".join(passage.text for passage in passages) == source
+
+
+def test_code_in_a_long_item_is_kept_whole(split: Splitter) -> None:
+    code = "  ```python\n  first = 1\n\n  last = 2\n  ```"
+    passages = split(f"- {LONG_PARAGRAPH[:900]}\n\n{code}\n\n  {LONG_PARAGRAPH[:900]}")
+    assert any(code in passage.text for passage in passages)
+
+
+def test_a_formula_on_several_lines_of_a_long_paragraph_is_kept_whole(split: Splitter) -> None:
+    formula = "so $$ a +\nb + c $$ holds"
+    lines = [SENTENCE.format(number).strip() for number in range(60)]
+    for place in range(10, 30):
+        passages = split("\n".join([*lines[:place], formula, *lines[place:]]))
+        assert any(formula in passage.text for passage in passages)
+
+
+def test_the_markup_of_a_long_line_is_kept_and_no_link_or_formula_is_cut(split: Splitter) -> None:
+    sentence = "**Sentence {0}** of [linked words {0}](https://example.org/{0}?q=a) has $x_{0} + y$ and `code {0}`. "
+    source = "".join(sentence.format(number) for number in range(60)).strip()
+    passages = split(source)
+    assert len(passages) > 2
+    assert joined(passages) == squeezed(source)
+    assert all(passage.text.startswith("**Sentence") for passage in passages)
+    for passage in passages:
+        assert passage.plain.count("linked words") == passage.text.count("](https://example.org/")
+
+
+def test_words_that_are_written_as_entities_cost_no_text(split: Splitter) -> None:
+    source = "Caf&eacute; &amp; th&eacute; on a line of its own. " * 100
+    assert joined(split(source)) == squeezed(source)
+
+
+def test_a_heading_above_a_rule_alone_can_be_searched(split: Splitter) -> None:
+    passages = split("First.\n\n## Elephants\n\n***")
+    assert "Elephants" in passages[-1].plain
+
+
+DANGEROUS = {
+    "code to run": "```{python}\nopen('ran', 'w')\n```",
+    "code in a line": "Value `{python} open('ran', 'w')`.",
+    "a component": "import {writeFileSync} from 'fs'\n\n<Run cmd={writeFileSync('ran', '')} />",
+    "a script": "<script>require('fs').writeFileSync('ran', '')</script>",
+    "a template": "{{ open('ran', 'w') }} {% include 'ran' %} <%= `touch ran` %>",
+    "an include": "{{< include ran.md >}} ![[ran.md]] --8<-- 'ran.md'",
+}
+
+
+@pytest.mark.parametrize("source", DANGEROUS.values(), ids=DANGEROUS)
+def test_nothing_in_a_document_is_run(source: str, split: Splitter, tmp_path: Path) -> None:
+    passages = split(f"Before.\n\n{source}\n\nAfter.")
+    assert joined(passages) == squeezed(f"Before.{source}After.")
+    assert list(tmp_path.iterdir()) == []

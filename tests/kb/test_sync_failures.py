@@ -142,10 +142,22 @@ def test_a_file_that_vanishes_during_the_sync_fails_alone(
     assert stored_paths(database) == ["posts/good.md"]
 
 
+ESCAPES = {
+    "title": 'title: "{}"',
+    "author": 'author: "{}"',
+    "kind": 'kind: "{}"',
+    "tags": 'tags: ["{}"]',
+    "other": 'other: "{}"',
+}
+
+
 @pytest.mark.parametrize(
     "front_matter",
-    [r'title: "\ud800"', r'author: "\ud800"', r'tags: ["\ud800"]', r'other: "\ud800"', f"other: 0x{'f' * 6000}"],
-    ids=["title", "author", "tags", "other", "number"],
+    [
+        *(line.format(letter) for letter in (r"\ud800", r"\0") for line in ESCAPES.values()),
+        f"other: 0x{'f' * 6000}",
+    ],
+    ids=[*(f"{key}, {letter}" for letter in ("half a letter", "letter 0") for key in ESCAPES), "number"],
 )
 def test_front_matter_that_no_database_can_hold_stops_no_other_file(
     front_matter: str, write: Write, run_sync: RunSync, database: Database

@@ -141,6 +141,16 @@ def test_two_syncs_at_once_both_succeed(settings: Settings, database: Database) 
     assert_whole(database)
 
 
+def test_a_sync_that_waits_for_another_says_so_and_can_be_stopped(
+    run_sync: RunSync, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kb.ingest.sync.LOCK_STEP_SECONDS", 0.01)
+    waiting = cancelling("Waiting for another sync to finish", 0)
+    with database.exclusive("sync", 1), pytest.raises(InterruptedWorkError):
+        run_sync(embedder=FakeEmbedder(), progress=waiting)
+    assert stored_paths(database) == []
+
+
 def test_questions_are_answered_while_a_sync_runs(
     settings: Settings, write: Write, database: Database, embedder: Embedder, ask: Ask
 ) -> None:

@@ -1,0 +1,62 @@
+"""Makes what search reads anew from the rows that are stored, inside the caller's transaction."""
+
+from sqlalchemy import text
+from sqlmodel import Session, col, select
+
+from kb.errors import StoreError
+from kb.index import SearchIndex
+from kb.index.models import active_model
+from kb.index.store import generation, touch
+from kb.models import Document, Embedding, Passage, StoreState
+from kb.progress import Progress
+
+_SQLITE_TABLES = ("passage_block", "passage_index", "passage_term")
+"""Each after what it reads."""
+
+
+def rebuild_index(session: Session, index: SearchIndex, progress: Progress) -> None:
+    """Index every document anew, whatever the index holds.
+
+    Raises:
+        StoreError: a table of the index is missing.
+        InterruptedWorkError: `progress` was cancelled.
+    """
+    _empty_tables(session)
+    active = active_model(session)
+    model = active.name if active else ""
+    vector = session.exec(select(Embedding.vector).where(Embedding.model == model).limit(1)).first()
+    index.use_model(session, model, 0 if vector is None else len(vector))
+    documents = session.exec(select(Document.id).order_by(col(Document.id))).all()
+    for done, document_id in enumerate(documents):
+        progress.step("Indexing", done, len(documents))
+        document = session.get_one(Document, document_id)
+        passages = select(Passage).where(Passage.document_id == document_id).order_by(col(Passage.id))
+        index.put(session, document, session.exec(passages).all())
+    progress.step("Indexing", len(documents), len(documents))
+
+
+def renew_generation(session: Session, before: int) -> None:
+    """Let every process know that the passages are others, though the store's generation may have been set back.
+
+    Args:
+        before: the last generation that other processes may have seen.
+    """
+    if generation(session) <= before:
+        session.merge(StoreState(name="generation", value=str(before)))
+        touch(session)
+
+
+def _empty_tables(session: Session) -> None:
+    """Empty the index's tables. In SQLite they are dropped, as a damaged one cannot be emptied."""
+    connection = session.connection()
+    if connection.dialect.name != "sqlite":
+        connection.execute(text("DELETE FROM passage_index"))
+        return
+    statements = {row.name: row.sql for row in connection.execute(text("SELECT name, sql FROM sqlite_master"))}
+    for name in _SQLITE_TABLES:
+        if name not in statements:
+            raise StoreError(f"The store lacks the table “{name}”.", hint="Move it aside and run `byline sync`.")
+    for name in reversed(_SQLITE_TABLES):
+        connection.execute(text(f"DROP TABLE {name}"))
+    for name in _SQLITE_TABLES:
+        connection.exec_driver_sql(statements[name])
