@@ -80,7 +80,7 @@ def search(
     author:"Jane Doe", after:2024, before:2024-06-30, site:arxiv.org, has:video|paper|code, is:draft. A minus before a
     field leaves out what it fits. Put -- before a question that begins with a minus.
     """
-    from api.schemas import SearchAnswer
+    from api.search_answers import SearchAnswer
 
     filters = Filters(kind or [], tag or [], author, read_date(after, "--after"), read_date(before, "--before"))
     query = Query(question, mode, filters, limit, offset, explain, facets)

@@ -34,8 +34,11 @@ err = _Console(stderr=True, highlight=False, soft_wrap=True)
 
 def print_json(answer: BaseModel) -> None:
     """One JSON object on standard output, and nothing else."""
-    sys.stdout.write(answer.model_dump_json(indent=2) + "\n")
-    sys.stdout.flush()  # whoever reads along, as with `sync --watch`, sees it at once
+    try:
+        sys.stdout.write(answer.model_dump_json(indent=2) + "\n")
+        sys.stdout.flush()  # whoever reads along, as with `sync --watch`, sees it at once
+    except BrokenPipeError as error:
+        raise BrokenPipeError from error  # without its number, by which click would end with a failure
 
 
 def say(text: str, style: str = "") -> None:

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query
 
 from api.deps import TheByline
 from api.routes.parameters import DocumentFilters, Limit, Offset
-from api.schemas import SearchAnswer
+from api.search_answers import SearchAnswer
 from kb.search import query as asking
 
 router = APIRouter(tags=["Knowledge base"])

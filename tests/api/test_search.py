@@ -99,7 +99,8 @@ def test_hits_are_explained_and_counted_where_that_is_asked_for(library: httpx.C
     answer = library.get("/search", params=asked).json()
 
     why = answer["hits"][0]["why"]
-    assert set(why) == {"keyword_rank", "keyword_score", "semantic_rank", "semantic_score", "parts", "terms"}
+    ranked = {f"{by}_{told}" for by in ("keyword", "semantic", "reranker") for told in ("rank", "score")}
+    assert set(why) == ranked | {"parts", "terms"}
     assert why["terms"] == ["data", "drift"]
     assert set(why["parts"]) == {"keyword", "semantic", "neighbours"}
     assert list(answer["facets"]) == ["kind", "tag", "author", "year"]

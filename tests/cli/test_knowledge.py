@@ -6,7 +6,8 @@ import sys
 
 import pytest
 
-from api.schemas import SearchAnswer, SyncAnswer
+from api.schemas import SyncAnswer
+from api.search_answers import SearchAnswer
 from tests.cli.terminal import MAIN, Terminal
 
 TELLS_WHAT_IT_LOADED = """

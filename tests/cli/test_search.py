@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from api.schemas import SearchAnswer
+from api.search_answers import SearchAnswer
 from tests.cli.terminal import Terminal
 
 

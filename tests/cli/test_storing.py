@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from api.check_answers import CheckAnswer, CopyAnswer
-from api.schemas import SearchAnswer
+from api.search_answers import SearchAnswer
 from kb.database import Database
 from tests.cli.terminal import MAIN, TIMEOUT, Terminal
 from tests.postgres import Postgres
