@@ -1,41 +1,39 @@
 """Assembles the parts from the settings, once, for every door. The verbs Byline has are the methods here."""
 
+from __future__ import annotations
+
 import datetime as dt
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import func
 from sqlmodel import col, select
 
-import generator
-import newsletter
-from generator.drafts import approve_draft, begin_draft, write_draft
-from generator.expansion import make_expand
-from generator.language_models import LanguageModel, make_language_model
-from generator.models import Draft
-from generator.pipeline import Options
-from generator.templates import Templates
+import generator.models
+import newsletter.models
 from kb.database import Database
 from kb.embedding import Embedder, make_embedder, make_embedder_again, source_of
 from kb.errors import SettingsError
 from kb.index import SearchIndex, make_index
-from kb.ingest.report import SyncReport
-from kb.ingest.scan import make_scope
-from kb.ingest.sync import sync
-from kb.ingest.watch import changes_below
 from kb.models import Document
 from kb.once import once_property
 from kb.progress import Progress
 from kb.search.query import Query
 from kb.search.refinements import Refinements
-from kb.search.related import Related, find_document, find_related
 from kb.search.rerank import make_reranker
 from kb.search.search import Searcher, SearchResult
 from kb.settings import Settings
-from newsletter.build import IssueOptions, build_issue
-from newsletter.models import Issue
-from newsletter.schedule import Schedule
+
+if TYPE_CHECKING:
+    from generator.language_models import LanguageModel
+    from generator.models import Draft
+    from generator.templates import Templates
+    from kb.ingest.report import SyncReport
+    from kb.search.related import Related
+    from newsletter.models import Issue
+    from newsletter.schedule import Schedule
 
 
 class Byline:
@@ -52,8 +50,19 @@ class Byline:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.database = Database(settings.database_url)
-        self.prompts = _templates(generator, "prompts", settings.templates / "prompts")
-        self.layouts = _templates(newsletter, "render/templates", settings.templates / "newsletter", autoescape=True)
+
+    @once_property
+    def prompts(self) -> Templates:
+        """What the language model is asked with."""
+        return _prompts(self.settings)
+
+    @once_property
+    def layouts(self) -> Templates:
+        """What issues are laid out with."""
+        from generator.templates import Templates
+
+        own = self.settings.templates / "newsletter"
+        return Templates(_folder(newsletter) / "render/templates", own, autoescape=True)
 
     @once_property
     def embedder(self) -> Embedder:
@@ -80,6 +89,8 @@ class Byline:
     @once_property
     def language_model(self) -> LanguageModel | None:
         """The language model; None where the settings say `none`."""
+        from generator.language_models import make_language_model
+
         return make_language_model(self.settings)
 
     def sync(self, path: Path | None = None, progress: Progress | None = None, *, full: bool = False) -> SyncReport:
@@ -87,6 +98,9 @@ class Byline:
 
         A sync of the whole folder also puts the store over to another embedding model, where the settings name one.
         """
+        from kb.ingest.scan import make_scope
+        from kb.ingest.sync import sync
+
         scope = make_scope(self.settings.content, path)
         embedder = self.embedder if path is None else self.searcher.embedder
         return sync(
@@ -101,6 +115,8 @@ class Byline:
 
     def watch(self, path: Path | None, progress: Progress) -> Iterator[SyncReport]:
         """Sync again whenever a file changes, until `progress` is cancelled."""
+        from kb.ingest.watch import changes_below
+
         for _change in changes_below((path or self.settings.content).resolve(), progress):
             yield self.sync(path, progress)
 
@@ -114,6 +130,9 @@ class Byline:
         Args:
             document: its id, its path in the store, or the path of its file.
         """
+        from kb.ingest.scan import make_scope
+        from kb.search.related import find_document, find_related
+
         with self.database.read() as session:
             if isinstance(document, str):
                 file = Path(os.path.abspath(document))  # noqa: PTH100 - keeps symlinks
@@ -123,11 +142,16 @@ class Byline:
 
     def begin_draft(self, topic: str, form: str) -> Draft:
         """Store a draft about to be written, once it is sure that there is something to write it with."""
+        from generator.drafts import begin_draft
+
         _ = self.searcher, self.language_model
         return begin_draft(self.database, topic, form)
 
     def write_draft(self, draft: Draft, progress: Progress, seed: int | None = None) -> Draft:
         """Write a draft that was begun."""
+        from generator.drafts import write_draft
+        from generator.pipeline import Options
+
         options = Options(
             form=draft.form,
             author=self.author(),
@@ -139,12 +163,16 @@ class Byline:
 
     def approve_draft(self, draft_id: int) -> Draft:
         """Write a draft into the content folder and sync that file."""
+        from generator.drafts import approve_draft
+
         draft = approve_draft(self.database, draft_id, self.settings.content, self.author(), self.today())
         self.sync(self.settings.content / draft.path)
         return draft
 
     def build_issue(self, period: str, progress: Progress | None = None) -> Issue:
         """Build the newsletter issue of a month, or build it again."""
+        from newsletter.build import IssueOptions, build_issue
+
         options = IssueOptions(
             title=self.settings.newsletter_title,
             greeting=self.settings.newsletter_greeting,
@@ -168,6 +196,8 @@ class Byline:
 
     def schedule(self) -> Schedule:
         """The schedule of issue builds, not yet started."""
+        from newsletter.schedule import Schedule
+
         return Schedule(self.settings, self.database, self.build_issue)
 
     def author(self) -> str:
@@ -207,10 +237,16 @@ def make_refinements(settings: Settings, language_model: Callable[[], LanguageMo
             hint="Switch one of the two settings.",
             subject="query_expansion",
         )
-    prompts = _templates(generator, "prompts", settings.templates / "prompts")
-    return Refinements(reranker, settings.rerank_depth, make_expand(model, prompts))
+    from generator.expansion import make_expand
+
+    return Refinements(reranker, settings.rerank_depth, make_expand(model, _prompts(settings)))
 
 
-def _templates(package: object, folder: str, own: Path, *, autoescape: bool = False) -> Templates:
-    file = getattr(package, "__file__", "") or ""
-    return Templates(Path(file).parent / folder, own, autoescape=autoescape)
+def _prompts(settings: Settings) -> Templates:
+    from generator.templates import Templates
+
+    return Templates(_folder(generator) / "prompts", settings.templates / "prompts")
+
+
+def _folder(package: object) -> Path:
+    return Path(getattr(package, "__file__", "") or "").parent

@@ -1,14 +1,17 @@
 """`byline draft` and `byline drafts ...`."""
 
+from __future__ import annotations
+
 from collections import Counter
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from api.cli.main import Json, app, opened
 from api.cli.terminal import following, print_json, say
-from generator.drafts import discard_draft, get_draft, list_drafts
-from generator.models import Draft
+
+if TYPE_CHECKING:
+    from generator.models import Draft
 
 drafts_app = typer.Typer(help="List, show, approve and discard drafts.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(drafts_app, name="drafts")
@@ -37,6 +40,7 @@ def list_(
 ) -> None:
     """List drafts, the newest first."""
     from api.schemas import DraftList, DraftSummary
+    from generator.drafts import list_drafts
 
     with opened() as byline:
         drafts = list_drafts(byline.database, state, limit)
@@ -52,6 +56,8 @@ def list_(
 @drafts_app.command()
 def show(draft_id: DraftId, json: Json = False) -> None:
     """Show a draft and where each of its sentences comes from."""
+    from generator.drafts import get_draft
+
     with opened() as byline:
         _show(get_draft(byline.database, draft_id), json)
 
@@ -74,6 +80,7 @@ def approve(draft_id: DraftId, json: Json = False) -> None:
 def discard(draft_id: DraftId, json: Json = False) -> None:
     """Mark a draft as not wanted."""
     from api.schemas import DraftAnswer
+    from generator.drafts import discard_draft
 
     with opened() as byline:
         discarded = discard_draft(byline.database, draft_id)

@@ -1,14 +1,16 @@
 """`byline newsletter ...` and `byline schedule`."""
 
-from typing import Annotated
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from api.cli.main import Json, app, opened
 from api.cli.terminal import following, print_json, say
-from newsletter.build import get_issue, list_issues
-from newsletter.models import Issue
-from newsletter.schedule import list_runs, next_run
+
+if TYPE_CHECKING:
+    from newsletter.models import Issue
 
 newsletter_app = typer.Typer(help="Build and list newsletter issues.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(newsletter_app, name="newsletter")
@@ -34,6 +36,7 @@ def build(
 def list_(json: Json = False) -> None:
     """List built issues, the latest month first."""
     from api.schemas import IssueList, IssueSummary
+    from newsletter.build import list_issues
 
     with opened() as byline:
         issues = list_issues(byline.database)
@@ -50,6 +53,7 @@ def list_(json: Json = False) -> None:
 def show(issue_id: Annotated[int, typer.Argument(help="The issue's id.")], json: Json = False) -> None:
     """Show an issue's parts and files."""
     from api.schemas import IssueAnswer
+    from newsletter.build import get_issue
 
     with opened() as byline:
         issue = get_issue(byline.database, issue_id)
@@ -63,6 +67,7 @@ def show(issue_id: Annotated[int, typer.Argument(help="The issue's id.")], json:
 def schedule(json: Json = False) -> None:
     """Show when the next issue is due, and how past builds went."""
     from api.schemas import ScheduleAnswer
+    from newsletter.schedule import list_runs, next_run
 
     with opened() as byline:
         settings = byline.settings

@@ -1,7 +1,9 @@
 """`byline timeline`."""
 
+from __future__ import annotations
+
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich import box
@@ -11,9 +13,10 @@ from rich.table import Table
 from api.cli.main import Json, app, opened
 from api.cli.terminal import out, print_json, say
 from kb.errors import InputError
-from kb.timeline.dates import read_bound
-from kb.timeline.find import Timeline, find_timeline
-from kb.timeline.merge import Event
+
+if TYPE_CHECKING:
+    from kb.timeline.find import Timeline
+    from kb.timeline.merge import Event
 
 
 @app.command()
@@ -28,6 +31,9 @@ def timeline(
 
     Entries about the same thing are one event with all its sources; dates that cannot both be true are marked.
     """
+    from kb.timeline.dates import read_bound
+    from kb.timeline.find import find_timeline
+
     if svg and svg.suffix.lower() != ".svg":
         raise InputError(f"“{svg}” does not end in .svg.", hint="Name it as in --svg timeline.svg.", subject="--svg")
     first, last = read_bound(since, "--from", is_last=False), read_bound(until, "--to", is_last=True)

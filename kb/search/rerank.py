@@ -11,7 +11,6 @@ from typing import Protocol
 from sqlmodel import Session, col, select
 
 from kb.index import Ranking
-from kb.markdown.splitter import HEADING_SEPARATOR
 from kb.models import Document, Passage
 from kb.settings import Settings
 
@@ -71,6 +70,8 @@ def reordered(ranking: Ranking, judged: Ranking) -> Ranking:
 
 def _text(passage: Passage, title: str) -> str:
     """Title and headings above the words; a title made from a file's name stands above nothing (see `prepare`)."""
+    from kb.markdown.splitter import HEADING_SEPARATOR
+
     untitled = f"{passage.heading}\n{passage.plain}" if passage.heading else passage.plain
     if passage.text_hash == hashlib.sha256(untitled.encode()).hexdigest():
         return untitled
