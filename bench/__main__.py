@@ -12,9 +12,9 @@ from rich.console import Console
 from rich.table import Table
 
 from bench import fusion, language_model, retrieval, scale, search, sync
-from bench.beir import find_datasets, load_dataset
 from bench.workbench import REPOSITORY, Cell, Report, Workbench
 from kb.errors import BylineError, InputError
+from kb.evaluation.collection import find_collections, load_collection
 
 BENCHMARKS: dict[str, Callable[[Workbench], Report]] = {
     "sync": sync.run,
@@ -44,10 +44,10 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         names = _chosen(options.only, bool(options.retrieval))
-        folders = [found for folder in options.retrieval for found in find_datasets(folder)]
+        folders = [found for folder in options.retrieval for found in find_collections(folder)]
         if not options.content.is_dir():
             raise InputError(f"{options.content} is not a folder.")
-        datasets = [load_dataset(folder) for folder in folders]
+        datasets = [load_collection(folder) for folder in folders]
         if options.json:
             _save(options.json, {})
         with Workbench(options.content, datasets, options.passages) as bench:

@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlmodel import Session
 
-from bench.beir import Dataset
-from bench.retrieval import METRIC, reciprocal_rank_fusion
+from bench.retrieval import METRIC, min_max_fusion, reciprocal_rank_fusion
 from bench.workbench import Report, Store, Workbench
+from kb.evaluation.collection import Collection
 from kb.evaluation.metrics import estimates, score
 from kb.evaluation.retrieval import best_documents
 from kb.evaluation.store import document_of_passage, write_documents
@@ -35,8 +35,8 @@ PLAIN: dict[str, Callable[[Ranking, Ranking], Ranking]] = {
     "keyword": lambda keyword, semantic: keyword,
     "semantic": lambda keyword, semantic: semantic,
     "RRF": reciprocal_rank_fusion,
-    "min-max .5": lambda keyword, semantic: _min_max(keyword, semantic, 0.5),
-    "min-max .25": lambda keyword, semantic: _min_max(keyword, semantic, 0.25),
+    "min-max .5": lambda keyword, semantic: min_max_fusion(keyword, semantic, 0.5),
+    "min-max .25": lambda keyword, semantic: min_max_fusion(keyword, semantic, 0.25),
 }
 """RRF, and both rankings stretched to 0..1 and added, with the words' share."""
 
@@ -73,7 +73,7 @@ def run(bench: Workbench) -> Report:
     return report
 
 
-def _measured(bench: Workbench, number: int, dataset: Dataset) -> Figures:
+def _measured(bench: Workbench, number: int, dataset: Collection) -> Figures:
     content = bench.folder / f"fusion {number}"
     paths = write_documents(dataset, content)
     bench.say(f"{dataset.name}: syncing {len(paths)} documents …")
@@ -108,16 +108,6 @@ class _Asker:
         vectors = self._index.vectors_of(session, heads(covering, semantic))
         plain = [fused(keyword, semantic) for fused in PLAIN.values()]
         return plain + [blend(covering, semantic, query, vectors, constants).ranking for constants in (SHIPPED, *GRID)]
-
-
-def _min_max(keyword: Ranking, semantic: Ranking, keyword_share: float) -> Ranking:
-    scores: dict[int, float] = {}
-    for ranking, share in ((keyword, keyword_share), (semantic, 1 - keyword_share)):
-        low, high = (ranking[-1][1], ranking[0][1]) if ranking else (0.0, 0.0)
-        for passage_id, points in ranking:
-            stretched = (points - low) / (high - low) if high > low else 1.0
-            scores[passage_id] = scores.get(passage_id, 0.0) + share * stretched
-    return sorted(scores.items(), key=lambda item: (-item[1], item[0]))
 
 
 def _named(constants: Constants) -> str:

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from statistics import mean
 
-from bench.beir import Dataset
 from bench.workbench import SETTINGS, Report, Store, Workbench
+from kb.evaluation.collection import Collection
 from kb.evaluation.metrics import score
 from kb.evaluation.retrieval import best_documents
 from kb.evaluation.store import document_of_passage, write_documents
@@ -52,14 +52,14 @@ def reciprocal_rank_fusion(keyword: Ranking, semantic: Ranking) -> Ranking:
     return sorted(scores.items(), key=lambda item: (-item[1], item[0]))
 
 
-def min_max_fusion(keyword: Ranking, semantic: Ranking) -> Ranking:
+def min_max_fusion(keyword: Ranking, semantic: Ranking, keyword_share: float = 0.5) -> Ranking:
     """Both rankings stretched to 0..1 and added; written out here, so that it stays when Byline's own changes."""
     scores: dict[int, float] = {}
-    for ranking in (keyword, semantic):
+    for ranking, share in ((keyword, keyword_share), (semantic, 1 - keyword_share)):
         low, high = (ranking[-1][1], ranking[0][1]) if ranking else (0.0, 0.0)
         for passage_id, points in ranking:
-            share = (points - low) / (high - low) if high > low else 1.0
-            scores[passage_id] = scores.get(passage_id, 0.0) + share / 2
+            stretched = (points - low) / (high - low) if high > low else 1.0
+            scores[passage_id] = scores.get(passage_id, 0.0) + share * stretched
     return sorted(scores.items(), key=lambda item: (-item[1], item[0]))
 
 
@@ -69,7 +69,9 @@ PLAIN_FUSIONS: dict[str, Callable[[Ranking, Ranking], Ranking]] = {
 }
 
 
-def _ask(bench: Workbench, dataset: Dataset, store: Store, paths: dict[str, str]) -> tuple[int, dict[str, list[float]]]:
+def _ask(
+    bench: Workbench, dataset: Collection, store: Store, paths: dict[str, str]
+) -> tuple[int, dict[str, list[float]]]:
     """Passages in the store, and for each way of ranking the metric of every query."""
     searcher = Searcher(store.database, bench.embedder, SETTINGS.keyword_weight)
     scores: dict[str, list[float]] = {name: [] for name in (*Mode, *PLAIN_FUSIONS)}

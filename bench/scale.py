@@ -17,12 +17,12 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlmodel import col, select
 
-from bench.beir import Dataset
 from bench.corpus import make_documents, sentences_of
 from bench.engines import ENGINES
 from bench.material import Piece, write_material
 from bench.search import questions_of
 from bench.workbench import REPOSITORY, Report, Store, Workbench
+from kb.evaluation.collection import Collection
 from kb.evaluation.metrics import score
 from kb.evaluation.store import write_documents
 from kb.models import Document, Embedding, Passage
@@ -87,7 +87,7 @@ def _measure(
     folder: Path,
     pieces: Pieces,
     questions: list[str],
-    dataset: Dataset | None,
+    dataset: Collection | None,
 ) -> None:
     count = write_material(folder, pieces, questions)
     for engine in ENGINES:
@@ -120,7 +120,7 @@ def _measure(
         )
 
 
-def _ndcg(dataset: Dataset, answers: list[list[str]]) -> float:
+def _ndcg(dataset: Collection, answers: list[list[str]]) -> float:
     return mean(
         score(dataset.judgements[query_id], found)["ndcg@10"]
         for query_id, found in zip(dataset.queries, answers, strict=True)

@@ -14,10 +14,10 @@ import yaml
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from bench.beir import Dataset
 from kb.database import Database
 from kb.embedding.onnx import OnnxEmbedder
 from kb.errors import DocumentError, InputError
+from kb.evaluation.collection import Collection
 from kb.index.store import embedded_hashes
 from kb.ingest.prepare import prepare
 from kb.ingest.report import SyncReport
@@ -80,7 +80,7 @@ class Workbench:
         sizes: passages to measure growth at; empty for the usual ones.
     """
 
-    def __init__(self, content: Path, datasets: Sequence[Dataset] = (), sizes: Sequence[int] = ()) -> None:
+    def __init__(self, content: Path, datasets: Sequence[Collection] = (), sizes: Sequence[int] = ()) -> None:
         self.content = content
         self.datasets = datasets
         self.sizes = sizes

@@ -4,6 +4,7 @@ One protocol, two implementations: SQLite (FTS5, exact vectors in memory) and Po
 Rankers return the same shape, `Ranking`.
 """
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
@@ -51,6 +52,11 @@ EVERYTHING = Within(frozenset(), are_excluded=True)
 
 SATURATION = 1.2
 """How slowly more of the same word stops counting: BM25's k1, as most search engines have it."""
+
+
+def rareness(total: int, holding: int) -> float:
+    """How much a word says that `holding` of `total` texts hold: BM25's inverse document frequency, never negative."""
+    return math.log1p((total - holding + 0.5) / (holding + 0.5))
 
 
 class SearchIndex(Protocol):

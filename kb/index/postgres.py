@@ -4,7 +4,6 @@ PostgreSQL's own ranking knows nothing of how rare a word is. Here each term's `
 frequency as BM25 does, is weighted by the term's inverse document frequency and by the passage's length.
 """
 
-import math
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -13,7 +12,7 @@ from numpy.typing import NDArray
 from sqlalchemy import bindparam, func, text
 from sqlmodel import Session, col, select
 
-from kb.index import SATURATION, Ranking, Within
+from kb.index import SATURATION, Ranking, Within, rareness
 from kb.index.models import active_model
 from kb.index.store import generation
 from kb.index.tokens import stems
@@ -50,13 +49,13 @@ class PostgresIndex:
             text("DELETE FROM passage_index WHERE passage_id IN (SELECT id FROM passage WHERE document_id = :id)"),
             {"id": document.id},
         )
-        rows = []
+        title, rows = " ".join(stems(document.title)), []
         for passage in passages:
             body = stems(passage.plain)
             rows.append(
                 {
                     "id": passage.id,
-                    "title": " ".join(stems(document.title)),
+                    "title": title,
                     "heading": " ".join(stems(passage.heading)),
                     "body": " ".join(body),
                     "length": len(body),
@@ -183,7 +182,7 @@ def _rareness(session: Session, terms: Sequence[str]) -> dict[str, float]:
         select(Word.stem, func.sum(Word.documents)).where(col(Word.stem).in_(terms)).group_by(Word.stem)
     )
     held = {stem: min(int(count), documents) for stem, count in counts}
-    return {term: math.log1p((documents - count + 0.5) / (count + 0.5)) for term, count in held.items()}
+    return {term: rareness(documents, count) for term, count in held.items()}
 
 
 def _dimensions(session: Session, model: str) -> int:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from sqlalchemy import text
 from sqlmodel import Session
 
+from kb.index import rareness
 from kb.index.blocks import Columns
 
 LENGTH_SHARE = 0.75
@@ -55,6 +56,6 @@ def read_posting(session: Session, term: str, columns: Columns, saturation: floa
     places = columns.places[passages[firsts]]
     frequencies = np.add.reduceat(weights, firsts) if len(firsts) else weights
     lengths = columns.lengths[places] / max(1.0, columns.mean_length)
-    rareness = float(np.log1p((len(columns.ids) - len(places) + 0.5) / (len(places) + 0.5)))
-    worth = rareness * frequencies / (frequencies + saturation * (1 - LENGTH_SHARE + LENGTH_SHARE * lengths))
-    return Posting(places.astype(np.int32), worth.astype(np.float32), rareness)
+    idf = rareness(len(columns.ids), len(places))
+    worth = idf * frequencies / (frequencies + saturation * (1 - LENGTH_SHARE + LENGTH_SHARE * lengths))
+    return Posting(places.astype(np.int32), worth.astype(np.float32), idf)

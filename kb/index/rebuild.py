@@ -7,7 +7,7 @@ from kb.errors import StoreError
 from kb.index import SearchIndex
 from kb.index.models import active_model
 from kb.index.store import generation, touch
-from kb.models import Document, Embedding, Passage, StoreState
+from kb.models import Document, Embedding, Passage
 from kb.progress import Progress
 
 _SQLITE_TABLES = ("passage_block", "passage_index", "passage_term")
@@ -42,8 +42,7 @@ def renew_generation(session: Session, before: int) -> None:
         before: the last generation that other processes may have seen.
     """
     if generation(session) <= before:
-        session.merge(StoreState(name="generation", value=str(before)))
-        touch(session)
+        touch(session, above=before)
 
 
 def _empty_tables(session: Session) -> None:

@@ -102,9 +102,13 @@ def _read_generation(session: Session) -> int:
     return int(value or 0)
 
 
-def touch(session: Session) -> None:
-    """Let every process know that the passages have changed."""
-    session.merge(StoreState(name=_GENERATION, value=str(generation(session) + 1)))
+def touch(session: Session, above: int = 0) -> None:
+    """Let every process know that the passages have changed.
+
+    Args:
+        above: the last generation others may have seen, where the store's own may have been set back.
+    """
+    session.merge(StoreState(name=_GENERATION, value=str(max(generation(session), above) + 1)))
 
 
 def _clear(session: Session, index: SearchIndex, document: Document) -> None:

@@ -2,8 +2,10 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -62,6 +64,25 @@ class Terminal:
         usual = {name: value for name, value in os.environ.items() if not name.startswith(("BYLINE_", "PYTHON"))}
         usual |= {"PYTHONPATH": str(REPOSITORY), "COLUMNS": "200"}
         return usual | {f"BYLINE_{name.upper()}": value for name, value in (self.settings | settings).items()}
+
+    def interrupt(self, *arguments: str, signals: Sequence[signal.Signals] = (signal.SIGINT,)) -> Said:
+        """Run `byline`, and send it signals as soon as it says that it embeds."""
+        with subprocess.Popen(
+            [sys.executable, "-c", MAIN, *arguments],
+            cwd=self.folder,
+            env=self.environment(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        ) as process:
+            assert process.stderr is not None
+            for line in process.stderr:
+                if "Embedding" in line:
+                    break
+            for number in signals:
+                process.send_signal(number)
+            out, err = process.communicate(timeout=TIMEOUT)
+        return Said(process.returncode, out, err)
 
     def run(
         self, *arguments: str, program: str = MAIN, variables: dict[str, str] | None = None, **settings: str

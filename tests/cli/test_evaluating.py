@@ -1,14 +1,11 @@
 """`byline eval retrieval`."""
 
-import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from api.cli.evaluating import EvaluationAnswer, EvaluationsAnswer
-from tests.cli.terminal import MAIN, TIMEOUT, Terminal
+from tests.cli.terminal import Terminal
 from tests.kb.evaluation.collections import write_collection
 
 METRICS = ["ndcg@10", "mrr@10", "map", "recall@100"]
@@ -88,24 +85,11 @@ def test_broken_input_ends_in_one_sentence(terminal: Terminal, birds: Path) -> N
 def test_ctrl_c_keeps_what_was_finished(terminal: Terminal) -> None:
     documents = {str(number): ("", f"Owl number {number} hunts voles in field {number}.") for number in range(400)}
     write_collection(terminal.folder / "owls", documents, {"1": "owl 7"}, [("1", "7", "1")])
-    with subprocess.Popen(
-        [sys.executable, "-c", MAIN, "eval", "retrieval", "owls"],
-        cwd=terminal.folder,
-        env=terminal.environment(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as process:
-        assert process.stderr is not None
-        for line in process.stderr:
-            if "Embedding" in line:
-                break
-        process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=TIMEOUT)
+    stopped = terminal.interrupt("eval", "retrieval", "owls")
 
-    assert process.returncode == 130
-    assert "What was finished is kept." in err
-    assert "Traceback" not in err
-    assert out == ""
+    assert stopped.code == 130
+    assert "What was finished is kept." in stopped.err
+    assert "Traceback" not in stopped.err
+    assert stopped.out == ""
     answer = terminal.run("eval", "retrieval", "owls", "--mode", "semantic", "--json").answer(EvaluationAnswer)
     assert answer.modes["semantic"]["recall@100"].value == 1

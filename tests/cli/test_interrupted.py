@@ -1,14 +1,12 @@
 """Ctrl-C while files are synced."""
 
 import signal
-import subprocess
-import sys
 
 import pytest
 
 from api.schemas import SyncAnswer
 from kb.database import Database
-from tests.cli.terminal import MAIN, TIMEOUT, Terminal
+from tests.cli.terminal import Terminal
 from tests.kb.helpers import assert_whole, stored_paths
 
 FILES = 300
@@ -22,27 +20,13 @@ def test_what_was_finished_is_kept_and_the_rest_comes_next_time(
         terminal.write(
             f"posts/{number:03}.md", f"# Owl {number}\n\nOwl number {number} hunts voles in field {number}.\n"
         )
-    with subprocess.Popen(
-        [sys.executable, "-c", MAIN, "sync"],
-        cwd=terminal.folder,
-        env=terminal.environment(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as process:
-        assert process.stderr is not None
-        for line in process.stderr:
-            if "Embedding" in line:
-                break
-        for number in signals:
-            process.send_signal(number)
-        out, err = process.communicate(timeout=TIMEOUT)
+    stopped = terminal.interrupt("sync", signals=signals)
 
-    assert process.returncode == 130
-    assert err.splitlines()[-1].startswith("byline: ")
-    assert "What was finished is kept." in err
-    assert "Traceback" not in err
-    assert out == ""
+    assert stopped.code == 130
+    assert stopped.err.splitlines()[-1].startswith("byline: ")
+    assert "What was finished is kept." in stopped.err
+    assert "Traceback" not in stopped.err
+    assert stopped.out == ""
     database = Database(f"sqlite:///{terminal.data / 'byline.db'}")
     assert_whole(database)
     kept = len(stored_paths(database))
