@@ -77,7 +77,7 @@ def _entries(session: Session, document: int, title: str) -> tuple[list[_Entry],
         )
         length = len(title_words) + len(heading_words) + len(body_words)
         entries.append(_Entry(passage, title_stems, heading_stems, body_stems, len(body_words), length))
-    return entries, distinct
+    return entries, distinct if entries else set()  # without a passage its title does not count either
 
 
 def _count_wrong(session: Session, document: int, entries: list[_Entry]) -> int:

@@ -35,6 +35,11 @@ def _run(session: Session, statement: str, stems: dict[str, str]) -> None:
 
 
 def _stems(title: str, passages: Sequence[Passage]) -> dict[str, str]:
-    """The distinct words of a document and their stems; sorted, so that two writers never wait for each other."""
+    """The distinct words of a document and their stems; sorted, so that two writers never wait for each other.
+
+    A document without passages cannot be found, so its title does not count.
+    """
+    if not passages:
+        return {}
     whole = "\n".join([title, *(f"{passage.heading}\n{passage.plain}" for passage in passages)])
     return {word: stem(word) for word in sorted(set(words_of(whole)))}
