@@ -15,6 +15,7 @@ from kb.check.store import check_store, repair_store
 from kb.database import Database
 from kb.errors import InterruptedWorkError, StoreError
 from kb.index.store import store_vectors
+from kb.models import Word
 from kb.progress import Progress
 from kb.search.query import Mode, Query
 from kb.search.search import Searcher
@@ -389,3 +390,19 @@ def test_running_processes_notice_a_repair(store: Database) -> None:
     assert ask() == []
     repair_store(store)
     assert ask() == ["posts/ravens.md"]
+
+
+@SQLITE_ONLY
+def test_words_are_counted_right_after_passages_were_dropped_by_an_upgrade(
+    write: Write, run_sync: RunSync, database: Database
+) -> None:
+    for name in ("owls", "voles"):
+        write(f"posts/{name}.md", f"---\ntitle: Birds of the night\n---\nMore of {name} and of the night.\n")
+    run_sync()
+    with database.write() as session:
+        for statement in ("DELETE FROM passage", "DELETE FROM word", "UPDATE document SET recipe = ''"):
+            session.connection().execute(text(statement))
+    run_sync()
+    with database.read() as session:
+        counted = {word.word: word.documents for word in session.exec(select(Word))}
+    assert (counted["night"], counted["birds"], counted["owls"]) == (2, 2, 1)
