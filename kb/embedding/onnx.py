@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,15 @@ if TYPE_CHECKING:
     from kb.embedding import Vectors
 
 DIMENSIONS = 384
-BATCH_SIZE = 32
+
+BATCH_TOKENS = 512
+"""Tokens run together, padding included: enough to keep a core busy, few enough to stay in the processor's caches."""
+
+MANY_BATCHES = 8
+"""From this many batches on, each runs on a core of its own. Fewer run one after another, each on all cores."""
+
+_SLOW_FUSIONS = ["SkipLayerNormFusion"]
+"""The kernel this puts in place of an addition and a normalisation takes several times as long as the two do."""
 
 
 class OnnxEmbedder:
@@ -38,27 +47,35 @@ class OnnxEmbedder:
 
     def count_tokens(self, text: str) -> int:
         """Length of a text in the model's tokens, special tokens included, however long it is."""
-        return len(self._tokenizer.encode(text).ids)
+        return len(self._tokenizer.encode_batch_fast([text])[0])
 
     def encode(self, texts: list[str]) -> Vectors:
         """Embed texts; see `Embedder.encode`. Batches hold texts of like length, so little is padding."""
         vectors = np.empty((len(texts), DIMENSIONS), dtype=np.float32)
-        encodings = self._tokenizer.encode_batch(texts)
-        order = sorted(range(len(texts)), key=lambda index: len(encodings[index].ids))
-        for start in range(0, len(order), BATCH_SIZE):
-            batch = order[start : start + BATCH_SIZE]
-            vectors[batch] = self._encode_batch([encodings[index] for index in batch])
+        encodings = self._tokenizer.encode_batch_fast(texts)
+        batches = _batches([self._length(encoding) for encoding in encodings])
+        session, run = (self._one_core, self._cores.map) if len(batches) >= MANY_BATCHES else (self._all_cores, map)
+
+        def fill(batch: list[int]) -> None:
+            vectors[batch] = self._encode_batch(session, [encodings[index] for index in batch])
+
+        for _done in run(fill, batches):
+            pass
         return vectors
 
-    def _encode_batch(self, encodings: list[Encoding]) -> Vectors:
-        lengths = [min(len(encoding.ids), self.max_tokens) for encoding in encodings]
+    def _length(self, encoding: Encoding) -> int:
+        """Tokens read of a text."""
+        return min(len(encoding), self.max_tokens)
+
+    def _encode_batch(self, session: Any, encodings: list[Encoding]) -> Vectors:
+        lengths = [self._length(encoding) for encoding in encodings]
         ids = np.zeros((len(encodings), max(lengths)), dtype=np.int64)
         mask = np.zeros_like(ids)
         for row, (encoding, length) in enumerate(zip(encodings, lengths, strict=True)):
             ids[row, :length] = encoding.ids[:length]
             ids[row, length - 1] = encoding.ids[-1]  # a text that is cut still ends in [SEP]
             mask[row, :length] = 1
-        (tokens,) = self._session.run(None, {"input_ids": ids, "attention_mask": mask})
+        (tokens,) = session.run(None, {"input_ids": ids, "attention_mask": mask})
         summed = np.einsum("btd,bt->bd", tokens, mask.astype(np.float32))
         vectors: Vectors = summed / np.linalg.norm(summed, axis=1, keepdims=True)
         return vectors
@@ -73,19 +90,45 @@ class OnnxEmbedder:
         return tokenizer
 
     @once_property
-    def _session(self) -> Any:
+    def _cores(self) -> ThreadPoolExecutor:
+        return ThreadPoolExecutor(self._threads, "embedding")
+
+    @once_property
+    def _one_core(self) -> Any:
+        return self._session(1) if self._threads > 1 else self._all_cores
+
+    @once_property
+    def _all_cores(self) -> Any:
+        return self._session(self._threads)
+
+    def _session(self, threads: int) -> Any:
         import onnxruntime
 
         graph = ensure_exported(bundled_folder(), self._folder / f"{self.name}.onnx")
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = self._threads
+        options.intra_op_num_threads = threads
         options.log_severity_level = 3
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # waiting threads must not burn a core
         try:
-            return onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
+            return onnxruntime.InferenceSession(
+                str(graph), options, providers=["CPUExecutionProvider"], disabled_optimizers=_SLOW_FUSIONS
+            )
         except Exception as error:  # onnxruntime raises bare exceptions of many kinds
             raise ModelError(
                 f"The exported embedding model {graph} cannot be loaded: {error}.",
                 hint="Delete that file; it is made again on the next run.",
                 subject=str(graph),
             ) from error
+
+
+def _batches(lengths: list[int]) -> list[list[int]]:
+    """Places of texts to run together, those of like length, as many as BATCH_TOKENS allows but one at least.
+
+    The longest come first, so that no core is left with a long batch when the others are done.
+    """
+    batches: list[list[int]] = []
+    for place in sorted(range(len(lengths)), key=lengths.__getitem__, reverse=True):
+        if not batches or (len(batches[-1]) + 1) * lengths[batches[-1][0]] > BATCH_TOKENS:
+            batches.append([])
+        batches[-1].append(place)
+    return batches

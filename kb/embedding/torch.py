@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import logging
 import os
@@ -53,13 +54,18 @@ class TorchEmbedder:
 
     def count_tokens(self, text: str) -> int:
         """Length of a text in the model's tokens, special tokens included."""
-        return len(self._model.tokenizer(text, truncation=False, verbose=False)["input_ids"])
+        return len(self._counting_tokenizer(text, truncation=False, verbose=False)["input_ids"])
 
     def encode(self, texts: list[str]) -> Vectors:
         """Embed texts; see `Embedder.encode`."""
         with self._using:
             vectors = self._model.encode(texts, normalize_embeddings=True, show_progress_bar=False)
         return np.asarray(vectors, dtype=np.float32)
+
+    @once_property
+    def _counting_tokenizer(self) -> Any:
+        """A tokenizer of its own: the model's is changed whenever it encodes, in another thread perhaps."""
+        return copy.deepcopy(self._model.tokenizer)
 
     @once_property
     def _model(self) -> Any:

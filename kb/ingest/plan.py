@@ -39,6 +39,11 @@ class Plan:
     unchanged: list[str]
     removed: list[str]
 
+    @property
+    def changed(self) -> list[str]:
+        """What is to be read, split and stored."""
+        return self.added + self.updated
+
 
 def make_plan(stored: Mapping[str, Fingerprint], found: Mapping[str, Fingerprint], kept: Iterable[str] = ()) -> Plan:
     """Compare what is stored with what was found.

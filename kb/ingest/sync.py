@@ -1,7 +1,7 @@
 """Brings the store in step with the files of a scope: look, plan, embed what changed, store it.
 
-No transaction is open while a model runs. What was embedded together is stored in one short one, so that whatever
-ends a sync, the documents finished so far are whole and the next sync does the rest.
+What was embedded together is stored in one short transaction, while the model embeds what comes next. So whatever ends
+a sync, the documents finished so far are whole and the next sync does the rest.
 
 When the embedding model has changed, the new one's vectors are made beside the old ones, and all documents are put
 over to it in one transaction at the end. Until then questions are answered as before.
@@ -13,11 +13,12 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 
 from kb.database import Database
-from kb.embedding import Embedder, Vector
+from kb.embedding import Embedder
 from kb.errors import DocumentError, StoreBusyError
 from kb.index import make_index
 from kb.index.models import ActiveModel, activate_model, active_model
-from kb.index.store import embedded_hashes, prune_embeddings, remove_document, store_document, store_vectors
+from kb.index.store import prune_embeddings, remove_document, store_document, store_vectors
+from kb.ingest.embed import Group, Vectors, embed_groups
 from kb.ingest.known import is_pruned, remember_pruned, remember_stamps, remember_unreadable
 from kb.ingest.look import Look, look
 from kb.ingest.prepare import PreparedDocument, prepare, recipe_of
@@ -26,7 +27,7 @@ from kb.ingest.scan import Scope, decode, read_bytes
 from kb.models import UnreadableFile
 from kb.progress import Progress
 
-GROUP_TEXTS = 256
+GROUP_TEXTS = 64
 """Texts embedded together: enough to fill batches of like length, few enough to lose when interrupted."""
 
 LOCK_WAIT_SECONDS, LOCK_STEP_SECONDS = 60.0, 1.0
@@ -86,6 +87,7 @@ class _Sync:
         self._report = SyncReport()
         self._unreadable: list[UnreadableFile] = []
         self._added: set[str] = set()
+        self._handled = 0
         self._is_active = False
 
     def run(self, scope: Scope, max_file_bytes: int, full: bool) -> SyncReport:
@@ -104,25 +106,25 @@ class _Sync:
         if changes_model:
             self._change_model(seen)
         else:
-            for group in self._groups(seen):
-                self._store_group(group, self._embed(group))
+            for group, vectors in self._embedded_groups(seen):
+                self._store_group(group, vectors)
         self._finish(seen)
         self._report.failed.sort(key=lambda problem: problem.path)
         self._report.seconds = time.perf_counter() - started
         return self._report
 
-    def _groups(self, seen: Look) -> Iterator[list[PreparedDocument]]:
+    def _groups(self, seen: Look) -> Iterator[Group]:
         """The documents that changed, read and split, in groups to embed together."""
-        changed = seen.plan.added + seen.plan.updated
-        group: list[PreparedDocument] = []
-        for done, path in enumerate(changed):
-            self._progress.step("Embedding", done, len(changed))
+        group: Group = []
+        for path in seen.plan.changed:
+            self._progress.step("Embedding", self._handled, len(seen.plan.changed))
             try:
                 content = read_bytes(seen.files[path], max_bytes=2**62)
                 text = decode(content, seen.files[path])
             except DocumentError as error:
                 self._report.failed.append(Problem(path, error.message))
                 self._unreadable.append(UnreadableFile(path=path, stamp=seen.stamps[path], reason=error.message))
+                self._handled += 1
                 continue
             digest = hashlib.sha256(content).hexdigest()
             group.append(prepare(text, path, digest, self._embedder, seen.stamps[path]))
@@ -131,22 +133,17 @@ class _Sync:
                 group = []
         if group:
             yield group
-        if changed:
-            self._progress.step("Embedding", len(changed), len(changed))
 
-    def _embed(self, group: list[PreparedDocument]) -> dict[str, Vector]:
-        """Vectors of the group's texts that have none yet, by text hash."""
-        texts = {text_hash: text for prepared in group for text_hash, text in prepared.texts.items()}
-        with self._database.read() as session:
-            known = embedded_hashes(session, self._model.name, list(texts))
-        missing = [text_hash for text_hash in texts if text_hash not in known]
-        self._report.embedded += len(missing)
-        if not missing:
-            return {}
-        vectors = self._embedder.encode([texts[text_hash] for text_hash in missing])
-        return dict(zip(missing, vectors, strict=True))
+    def _embedded_groups(self, seen: Look) -> Iterator[tuple[Group, Vectors]]:
+        """The documents that changed, with the vectors that their texts lacked."""
+        for group, vectors in embed_groups(self._database, self._embedder, self._groups(seen)):
+            yield group, vectors
+            self._report.embedded += len(vectors)
+            self._handled += len(group)
+        if self._handled:
+            self._progress.step("Embedding", self._handled, self._handled)
 
-    def _store_group(self, group: list[PreparedDocument], vectors: dict[str, Vector]) -> None:
+    def _store_group(self, group: Group, vectors: Vectors) -> None:
         """Store documents that were embedded together, in one transaction."""
         with self._database.write() as session:
             store_vectors(session, self._model.name, vectors)
@@ -169,8 +166,7 @@ class _Sync:
     def _change_model(self, seen: Look) -> None:
         """Embed everything with the new model first, then put all documents over to it at once."""
         ready: list[PreparedDocument] = []
-        for group in self._groups(seen):
-            vectors = self._embed(group)
+        for group, vectors in self._embedded_groups(seen):
             with self._database.write() as session:
                 store_vectors(session, self._model.name, vectors)
             ready += group

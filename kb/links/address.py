@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Self
 from urllib.parse import unquote_plus, urlsplit
 
@@ -45,6 +46,7 @@ class Address:
         return f"https://{self.host}{self.path or (after and '/')}{after}"
 
 
+@lru_cache(maxsize=4096)  # a document asks several things of each of its links
 def read_address(url: str) -> Address | None:
     """Take an address apart. None for what is not one: another scheme, a relative path, any other text."""
     from w3lib.url import canonicalize_url

@@ -4,12 +4,14 @@ For comparing, not for following: a page may answer at one of its addresses only
 """
 
 from dataclasses import replace
+from functools import lru_cache
 
 from kb.links.address import Address, read_address
 from kb.links.sites import rule_for, target_of
 from kb.links.trackers import without_trackers
 
 
+@lru_cache(maxsize=4096)  # a document asks several things of each of its links
 def canonical_url(url: str) -> str:
     """The one spelling of an address and of every other address of the same page.
 

@@ -114,6 +114,9 @@ def _sections(blocks: Sequence[Block]) -> Iterator[tuple[list[str], list[Block]]
 
 def _packs(section: list[Block], length: Length, limit: int) -> Iterator[list[Block]]:
     """Fill passages with whole blocks; one that alone is too long is cut into its parts."""
+    if length(_joined_plain(section)) <= limit:
+        yield section
+        return
     empty = length("")
     sized = ((block, length(_joined_plain([block])) - empty) for block in section)
     for pack in _filled(sized, limit - empty):

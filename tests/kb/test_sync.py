@@ -210,7 +210,7 @@ def test_progress_tells_each_step_up_to_the_whole(write: Write, run_sync: RunSyn
         ("Reading", 0, 2),
         ("Reading", 1, 2),
         ("Embedding", 0, 2),
-        ("Embedding", 1, 2),
+        ("Embedding", 0, 2),  # both are read before either is embedded and stored
         ("Embedding", 2, 2),
     ]
 

@@ -51,7 +51,7 @@ def test_a_cancelled_sync_keeps_what_was_finished_and_the_next_one_does_the_rest
 ) -> None:
     embedder = FakeEmbedder()
     with pytest.raises(InterruptedWorkError, match="What was finished is kept"):
-        run_sync(embedder=embedder, progress=cancelling("Embedding", 5))
+        run_sync(embedder=embedder, progress=cancelling("Embedding", 3))
     finished = len(stored_paths(database))
     assert 0 < finished < POSTS
     assert_whole(database)
@@ -74,7 +74,7 @@ def test_a_sync_cancelled_while_reading_changes_nothing(
 
 def test_an_embedder_that_fails_midway_leaves_a_whole_store(run_sync: RunSync, database: Database) -> None:
     with pytest.raises(ModelError):
-        run_sync(embedder=FakeEmbedder(fails_at=2))
+        run_sync(embedder=FakeEmbedder(fails_at=4))
     finished = len(stored_paths(database))
     assert 0 < finished < POSTS
     assert_whole(database)
@@ -86,7 +86,7 @@ def test_a_change_of_model_that_fails_midway_is_finished_by_the_next_sync(
 ) -> None:
     run_sync(embedder=FakeEmbedder("old"))
     with pytest.raises(ModelError):
-        run_sync(embedder=FakeEmbedder("new", fails_at=2))
+        run_sync(embedder=FakeEmbedder("new", fails_at=4))
     assert embedding_models(database) == {"old", "new"}
     assert_whole(database)
     run_sync(embedder=FakeEmbedder("new"))
