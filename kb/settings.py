@@ -88,7 +88,7 @@ class Settings(BaseModel):
     context_tokens: int = Field(4096, ge=1024, description="Context window to open the language model with, in tokens.")
     temperature: float = Field(0.4, ge=0, le=2, description="Sampling temperature of the language model.")
     seed: int = Field(7, ge=0, description="Sampling seed. The same seed, model and content give the same draft.")
-    threads: int = Field(0, ge=0, description="CPU threads for each model; 0 takes the cores that are idle at start.")
+    threads: int = Field(0, ge=0, description="CPU threads for each model; 0 takes the cores that are idle at start, and all for many texts.")
 
     author: str = Field(
         "", description="Your name, as it signs posts and issues. Empty: the author most documents name."
@@ -166,12 +166,14 @@ class Settings(BaseModel):
         A model's threads wait for each other at every step, so one that shares its core with a busy neighbour
         holds all the others up: on a loaded machine, fewer threads are several times faster.
         """
-        if self.threads:
-            return self.threads
-        affinity = getattr(os, "sched_getaffinity", None)
-        cores = len(affinity(0)) if affinity else os.cpu_count() or 1
         load = os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0
-        return max(1, cores - round(load))
+        return self.threads or max(1, self.cpu_cores - round(load))
+
+    @property
+    def cpu_cores(self) -> int:
+        """Cores for work that needs no waiting for each other: the setting, or all that this process may use."""
+        affinity = getattr(os, "sched_getaffinity", None)
+        return self.threads or (len(affinity(0)) if affinity else os.cpu_count() or 1)
 
     @property
     def zone(self) -> ZoneInfo:

@@ -56,7 +56,7 @@ def make_embedder(settings: Settings) -> Embedder:
     if settings.embedding_model == BUNDLED_EMBEDDING_MODEL and settings.embedding_runtime == "onnx":
         from kb.embedding.onnx import OnnxEmbedder
 
-        return OnnxEmbedder(settings.models_folder, settings.cpu_threads)
+        return OnnxEmbedder(settings.models_folder, settings.cpu_threads, settings.cpu_cores)
     from kb.embedding.torch import TorchEmbedder
 
     return TorchEmbedder(settings.embedding_model)

@@ -35,15 +35,17 @@ class OnnxEmbedder:
 
     Args:
         folder: where the exported graph is kept; made on first use.
-        threads: CPU threads to use.
+        threads: CPU threads for a few texts, which all of them embed together.
+        cores: batches of many texts that are embedded side by side; as many as threads where it is 0.
     """
 
     max_tokens = 256
 
-    def __init__(self, folder: Path, threads: int) -> None:
+    def __init__(self, folder: Path, threads: int, cores: int = 0) -> None:
         self.name = bundled_name()
         self._folder = folder
         self._threads = threads
+        self._core_count = cores or threads
 
     def count_tokens(self, text: str) -> int:
         """Length of a text in the model's tokens, special tokens included, however long it is."""
@@ -91,11 +93,11 @@ class OnnxEmbedder:
 
     @once_property
     def _cores(self) -> ThreadPoolExecutor:
-        return ThreadPoolExecutor(self._threads, "embedding")
+        return ThreadPoolExecutor(self._core_count, "embedding")
 
     @once_property
     def _one_core(self) -> Any:
-        return self._session(1) if self._threads > 1 else self._all_cores
+        return self._all_cores if self._threads == 1 else self._session(1)
 
     @once_property
     def _all_cores(self) -> Any:
@@ -108,7 +110,8 @@ class OnnxEmbedder:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.log_severity_level = 3
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # waiting threads must not burn a core
+        # threads wait for each other without sleeping while texts are embedded, and do not burn a core afterwards
+        options.add_session_config_entry("session.force_spinning_stop", "1")
         try:
             return onnxruntime.InferenceSession(
                 str(graph), options, providers=["CPUExecutionProvider"], disabled_optimizers=_SLOW_FUSIONS

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from kb.index.tokens import matching, stem, words_of
+from kb.index.tokens import matching
 
 MARK_START, MARK_END = "\x02", "\x03"
 """Stand around matched words; no text that is stored holds them."""
@@ -10,12 +10,9 @@ MARK_START, MARK_END = "\x02", "\x03"
 
 def highlighted(text: str, stems: Collection[str]) -> str:
     """A text with every word whose stem was asked for between MARK_START and MARK_END."""
-    matched = {word for word in set(words_of(text)) if stem(word) in stems}
-    if not matched:
-        return text
     marked: list[str] = []
     reached = 0
-    for start, end in matching(text, matched):
+    for start, end in matching(text, stems):
         marked += [text[reached:start], MARK_START, text[start:end], MARK_END]
         reached = end
     return "".join(marked) + text[reached:]

@@ -3,13 +3,20 @@
 from collections.abc import Sequence
 from threading import RLock
 
+import numpy as np
+from numpy.typing import NDArray
 from sqlmodel import Session
 
 from kb.index.blocks import Columns, Floats, Ints, read_vectors, read_words
 from kb.index.postings import Posting, read_posting
+from kb.index.screen import Screen, use_one_blas_thread
 
 MAX_KEPT_PLACES = 12_000_000
 """Places kept of words asked for before, at 8 bytes each; those asked for longest ago are forgotten first."""
+
+ROWS_WORTH_SCREENING = 10_000
+QUESTIONS_WORTH_A_SCREEN = 2
+"""Making a screen takes as long as fifty questions without one: who asks a single question does not wait for it."""
 
 
 class Snapshot:
@@ -20,6 +27,8 @@ class Snapshot:
         self._lock = RLock()
         self._columns: Columns | None = None
         self._vectors: tuple[Ints, Floats] | None = None
+        self._screen: Screen | None = None
+        self._questions = 0
         self._postings: dict[tuple[str, float], Posting] = {}
         self._kept = 0
 
@@ -34,8 +43,31 @@ class Snapshot:
         """Ids of the passages with a vector, ascending, and the vectors."""
         with self._lock:
             if self._vectors is None:
+                use_one_blas_thread()
                 self._vectors = read_vectors(session)
             return self._vectors
+
+    def nearest(
+        self, session: Session, query: Floats, count: int, chosen: NDArray[np.bool_] | None
+    ) -> tuple[Ints, Floats]:
+        """Ids, ascending, and cosines to the query of passages among which are the `count` nearest.
+
+        Args:
+            query: shape (dimensions,).
+            chosen: which of the passages with a vector count; all where it is None.
+        """
+        ids, vectors = self.vectors(session)
+        with self._lock:
+            self._questions += 1
+            if self._screen is None and self._questions >= QUESTIONS_WORTH_A_SCREEN and len(ids) > ROWS_WORTH_SCREENING:
+                self._screen = Screen(vectors)
+        if self._screen is not None:
+            places = self._screen.may_be_nearest(query, count, chosen)
+        elif chosen is not None:
+            places = np.flatnonzero(chosen)
+        else:
+            return ids, vectors @ query
+        return ids[places], vectors[places] @ query
 
     def postings(self, session: Session, terms: Sequence[str], saturation: float) -> list[Posting]:
         """Where each term stands; those that stand nowhere are left out."""

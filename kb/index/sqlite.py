@@ -18,7 +18,6 @@ from sqlmodel import Session, col, select
 from kb.index import SATURATION, Ranking, Within
 from kb.index.blocks import Floats, Ints, drop_vectors, replace_document
 from kb.index.models import active_model
-from kb.index.products import products
 from kb.index.snapshot import Snapshot
 from kb.index.store import generation
 from kb.index.tokens import stems
@@ -88,13 +87,12 @@ class SqliteIndex:
 
     def by_meaning(self, session: Session, query: Floats, within: Within, limit: int) -> Ranking:
         """Rank by exact cosine; see `SearchIndex.by_meaning`."""
-        ids, vectors = self._snapshot(session).vectors(session)
+        snapshot = self._snapshot(session)
+        ids, vectors = snapshot.vectors(session)
         if not len(ids) or vectors.shape[1] != len(query):
             return []
-        scores = products(vectors, query)
-        if within.narrows:
-            scores[~_chosen(ids, within)] = -np.inf
-        return _best(ids, scores, limit, above=-np.inf)
+        chosen = _chosen(ids, within) if within.narrows else None
+        return _best(*snapshot.nearest(session, query, limit, chosen), limit, above=-np.inf)
 
     def holding(self, session: Session, phrase: Sequence[str]) -> frozenset[int]:
         """Ids of the passages that hold a phrase; see `SearchIndex.holding`."""

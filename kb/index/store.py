@@ -8,10 +8,11 @@ from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, delete
 from sqlmodel import Session, SQLModel, col, select
 
-from kb.database import insert_into, once_a_reading
+from kb.database import insert_into
 from kb.index import SearchIndex
+from kb.index.state import set_state, state
 from kb.index.vocabulary import add_words, remove_words
-from kb.models import Document, DocumentTag, Embedding, Link, ListItem, Passage, StoreState, TimelineEntry
+from kb.models import Document, DocumentTag, Embedding, Link, ListItem, Passage, TimelineEntry
 
 _GENERATION = "generation"
 _CHUNK = 500
@@ -94,12 +95,7 @@ def prune_embeddings(session: Session, model: str, *, others: bool = False) -> N
 
 def generation(session: Session) -> int:
     """A number that grows whenever the passages or their vectors change."""
-    return once_a_reading(session, _GENERATION, _read_generation)
-
-
-def _read_generation(session: Session) -> int:
-    value = session.exec(select(StoreState.value).where(StoreState.name == _GENERATION)).first()
-    return int(value or 0)
+    return int(state(session).get(_GENERATION, 0))
 
 
 def touch(session: Session, above: int = 0) -> None:
@@ -108,7 +104,7 @@ def touch(session: Session, above: int = 0) -> None:
     Args:
         above: the last generation others may have seen, where the store's own may have been set back.
     """
-    session.merge(StoreState(name=_GENERATION, value=str(max(generation(session), above) + 1)))
+    set_state(session, _GENERATION, str(max(generation(session), above) + 1))
 
 
 def _clear(session: Session, index: SearchIndex, document: Document) -> None:

@@ -18,6 +18,8 @@ _CJK = (
 )
 _LETTER, _ACCENT = rf"[^\W_{_CJK}]", r"[\u0300-\u036f]"
 _WORD = re.compile(rf"[{_CJK}]|{_LETTER}+(?:{_ACCENT}+{_LETTER}*)*")
+_ASCII_WORD = re.compile("[A-Za-z0-9]+")
+"""What `_WORD` finds in a text of nothing else, in half the time."""
 
 STOP_WORDS = frozenset(
     "a about above after again all also am an and any are as at be because been before being below between both but "
@@ -37,23 +39,29 @@ class Token(NamedTuple):
     word: str
 
 
-def matching(text: str, words: Collection[str]) -> Iterator[tuple[int, int]]:
-    """Where one of some words stands in a text, as (start, end), in order."""
-    for found in _WORD.finditer(text):
-        if fold(found[0]) in words:
+def matching(text: str, stems: Collection[str]) -> Iterator[tuple[int, int]]:
+    """Where words with one of some stems stand in a text, as (start, end), in order."""
+    pattern = _pattern(text)
+    matched = {word for word in set(pattern.findall(text)) if stem(fold(word)) in stems}
+    for found in pattern.finditer(text) if matched else ():
+        if found[0] in matched:
             yield found.span()
 
 
 def tokens(text: str) -> Iterator[Token]:
     """The words of a text, in order."""
-    for found in _WORD.finditer(text):
+    for found in _pattern(text).finditer(text):
         if word := fold(found[0]):
             yield Token(found.start(), found.end(), word)
 
 
 def words_of(text: str) -> list[str]:
     """The words of a text, in order, as `Token.word` has them."""
-    return [word for word in map(fold, _WORD.findall(text)) if word]
+    return [word for word in map(fold, _pattern(text).findall(text)) if word]
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    return _ASCII_WORD if text.isascii() else _WORD
 
 
 @lru_cache(maxsize=2**16)

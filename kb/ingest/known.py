@@ -5,9 +5,10 @@ from collections.abc import Iterable, Mapping
 from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
+from kb.index.state import set_state, state
 from kb.index.store import generation
 from kb.ingest.plan import Fingerprint, StoredFile
-from kb.models import Document, StoreState, UnreadableFile
+from kb.models import Document, UnreadableFile
 
 _PRUNED = "pruned_generation"
 
@@ -40,10 +41,9 @@ def remember_unreadable(session: Session, readable: Iterable[str], unreadable: I
 
 def is_pruned(session: Session) -> bool:
     """Whether no document was stored or removed since vectors that no text needs were last dropped."""
-    pruned = session.exec(select(StoreState.value).where(StoreState.name == _PRUNED)).first()
-    return pruned == str(generation(session))
+    return state(session).get(_PRUNED) == str(generation(session))
 
 
 def remember_pruned(session: Session) -> None:
     """Note that the vectors that no text needs have just been dropped."""
-    session.merge(StoreState(name=_PRUNED, value=str(generation(session))))
+    set_state(session, _PRUNED, str(generation(session)))

@@ -110,11 +110,12 @@ def blend(
         query: the question's vector, shape (dimensions,); None where there are no vectors.
         vectors: of the passages that `heads` names, by id; those without one are left out.
     """
-    ids = np.array(sorted({passage_id for ranking in (keyword, semantic) for passage_id, _score in ranking}), np.int64)
+    (worded, coverage), (meant, likenesses) = _columns(keyword), _columns(semantic)
+    ids = np.unique(np.concatenate([worded, meant]))
     near = np.flatnonzero(np.isin(ids, np.fromiter(vectors, np.int64, len(vectors))))
-    cosines = _placed(ids, semantic, missing=semantic[-1][1] if semantic else 0.0)
+    cosines = _placed(ids, meant, likenesses, missing=semantic[-1][1] if semantic else 0.0)
     parts = np.zeros((len(ids), 3))
-    parts[:, 0] = constants.keyword_weight * _coverage(_placed(ids, keyword, missing=0.0))
+    parts[:, 0] = constants.keyword_weight * _coverage(_placed(ids, worded, coverage, missing=0.0))
     if not len(near) or query is None:
         parts[:, 1] = (1 - constants.keyword_weight) * cosines
         return _sorted(ids, parts)
@@ -164,13 +165,17 @@ def _support(own: Floats, likeness: Floats, constants: Constants) -> Floats:
     return np.asarray(share * (constants.support * own[nearest].mean(axis=1) - constants.crowding * crowding))
 
 
-def _placed(ids: NDArray[np.int64], ranking: Ranking, missing: float) -> Floats:
-    """The scores of a ranking in the order of `ids`, which are sorted and hold all of its ids."""
-    scores = np.full(len(ids), missing)
-    if ranking:
-        named, found = zip(*ranking, strict=True)
-        scores[np.searchsorted(ids, np.array(named, np.int64))] = np.array(found)
-    return scores
+def _columns(ranking: Ranking) -> tuple[NDArray[np.int64], Floats]:
+    """The ids of a ranking and the scores."""
+    ids, scores = zip(*ranking, strict=True) if ranking else ((), ())
+    return np.array(ids, np.int64), np.array(scores, np.float64)
+
+
+def _placed(ids: NDArray[np.int64], named: NDArray[np.int64], scores: Floats, missing: float) -> Floats:
+    """Scores of the passages named, in the order of `ids`, which are sorted and hold all of them."""
+    placed = np.full(len(ids), missing)
+    placed[np.searchsorted(ids, named)] = scores
+    return placed
 
 
 def _scores(parts: Floats) -> Floats:

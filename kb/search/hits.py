@@ -1,15 +1,23 @@
 """What a search answers with: documents, each shown by its best passage, and the list items it leads to."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlalchemy import Row, select
+from sqlmodel import Session, col
 
 from kb.index import Ranking, SearchIndex
 from kb.index.highlight import highlighted
-from kb.models import Document, ListItem, Passage
+from kb.models import Document, Passage
 from kb.search.explain import Why
 from kb.search.snippets import make_snippet
+
+_PASSAGE = (Passage.id, Passage.document_id, Passage.heading, Passage.start_line, Passage.end_line, Passage.plain)
+_DOCUMENT = (Document.kind, Document.title, Document.path)
+_SHOWN = select(*map(col, (*_PASSAGE, *_DOCUMENT))).join(Document)
+"""What a hit shows of a passage, as plain rows: objects that note their changes take several times as long to load."""
 
 MAX_MORE = 3
 
@@ -82,9 +90,9 @@ Group = list[tuple[int, float]]
 def by_document(session: Session, index: SearchIndex, ranking: Ranking) -> list[Group]:
     """A ranking of passages as groups of one document each, in the order of each document's best passage."""
     documents = index.documents_of(session, [passage_id for passage_id, _score in ranking])
-    groups: dict[int, Group] = {}
+    groups: defaultdict[int, Group] = defaultdict(list)
     for document, ranked in zip(documents, ranking, strict=True):
-        groups.setdefault(document, []).append(ranked)
+        groups[document].append(ranked)
     return list(groups.values())
 
 
@@ -95,33 +103,26 @@ def load_hits(session: Session, page: Sequence[Group], stems: frozenset[str]) ->
         stems: of the question's words, to be marked in the snippets.
     """
     shown = [passage_id for group in page for passage_id, _score in group[: 1 + MAX_MORE]]
-    rows = session.exec(select(Passage, Document).join(Document).where(col(Passage.id).in_(shown))).all()
-    by_id = {passage.id: (passage, document) for passage, document in rows}
-    return [_hit(group, by_id, stems) for group in page]
+    rows = {row.id: row for row in session.execute(_SHOWN.where(col(Passage.id).in_(shown)))}
+    return [_hit(group, rows, stems) for group in page]
 
 
-def _hit(group: Group, rows: dict[int | None, tuple[Passage, Document]], stems: frozenset[str]) -> Hit:
+def _hit(group: Group, rows: Mapping[int, Row[Any]], stems: frozenset[str]) -> Hit:
     (best, score), *others = group[: 1 + MAX_MORE]
-    passage, document = rows[best]
-    assert document.id is not None
+    row = rows[best]
     return Hit(
-        document=document.id,
-        kind=document.kind,
-        title=document.title,
-        path=document.path,
-        heading=passage.heading,
-        start_line=passage.start_line,
-        end_line=passage.end_line,
+        document=row.document_id,
+        kind=row.kind,
+        title=row.title,
+        path=row.path,
+        heading=row.heading,
+        start_line=row.start_line,
+        end_line=row.end_line,
         score=round(score, 4),
-        snippet=make_snippet(highlighted(passage.plain, stems)),
-        more=[_place(rows[other][0], each) for other, each in others if each >= NEAR_THE_BEST * score],
+        snippet=make_snippet(highlighted(row.plain, stems)),
+        more=[_place(rows[other], each) for other, each in others if each >= NEAR_THE_BEST * score],
     )
 
 
-def _place(passage: Passage, score: float) -> Place:
-    return Place(passage.heading, passage.start_line, passage.end_line, round(score, 4))
-
-
-def item_hit(item: ListItem) -> ItemHit:
-    """A list item as it is shown."""
-    return ItemHit(item.title, item.url, item.kind, item.description, item.tags, item.start_line, item.end_line)
+def _place(row: Row[Any], score: float) -> Place:
+    return Place(row.heading, row.start_line, row.end_line, round(score, 4))

@@ -1,18 +1,20 @@
 """Which entries of a list answer a question, so that nobody has to read the whole list."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import cache
+from itertools import chain, islice, repeat
+from typing import NamedTuple
 
 import numpy as np
-from sqlalchemy import ColumnElement, and_, exists, or_
-from sqlmodel import Session, col, select
+from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select
+from sqlmodel import Session, col
 
 from kb.documents import HAS_KINDS, Filters
 from kb.embedding import Vector
 from kb.index.tokens import stem, stems
 from kb.links.listing import at_site
 from kb.models import Embedding, Link, ListItem
-from kb.search.hits import Hit, ItemHit, item_hit
+from kb.search.hits import Hit, ItemHit
 
 MAX_ITEMS = 8
 WORD_BONUS = 0.5
@@ -43,6 +45,29 @@ _KIND_WORDS = {
 NO_FILTERS = Filters()
 
 
+class _Item(NamedTuple):
+    """What a row of `ListItem` says of an item."""
+
+    document_id: int
+    title: str
+    url: str
+    kind: str
+    description: str
+    tags: list[str]
+    heading: str
+    start_line: int
+    end_line: int
+    text_hash: str
+
+    @property
+    def shown(self) -> ItemHit:
+        """What is shown of it."""
+        return ItemHit(self.title, self.url, self.kind, self.description, self.tags, self.start_line, self.end_line)
+
+
+_ITEMS = select(*(getattr(ListItem, name) for name in _Item._fields)).order_by(col(ListItem.id))
+
+
 def items_of_hits(
     session: Session,
     hits: Sequence[Hit],
@@ -62,11 +87,11 @@ def items_of_hits(
     if not hits or not (terms or filters.sites or filters.has):
         return [[] for _hit in hits]
     items = _items(session, hits, filters)
-    likeness = {} if vector is None else _likeness(session, items, vector, model)
-    return [_nearest(hit, [item for item in items if _is_on_lines(item, hit)], terms, likeness) for hit in hits]
+    likeness = {} if vector is None else _likeness(session, chain(*items.values()), vector, model)
+    return [_nearest(hit, items.get(hit.document, []), terms, likeness) for hit in hits]
 
 
-def _nearest(hit: Hit, items: Sequence[ListItem], terms: frozenset[str], likeness: dict[str, float]) -> list[ItemHit]:
+def _nearest(hit: Hit, items: Sequence[_Item], terms: frozenset[str], likeness: dict[str, float]) -> list[ItemHit]:
     """The items of one hit that answer, nearest first, each address once."""
     asked = terms & _kinds_asked().keys()
     topic = terms - asked
@@ -77,26 +102,51 @@ def _nearest(hit: Hit, items: Sequence[ListItem], terms: frozenset[str], likenes
     ]
     scored.sort(key=lambda pair: (-pair[0], pair[1].start_line))
     share = NEAR_THE_BEST_OF_KIND if asked else NEAR_THE_BEST
-    near: dict[str, ListItem] = {}
+    near: dict[str, _Item] = {}
     for score, item in scored:
         if score >= max(MIN_SCORE, share * scored[0][0]):
             near.setdefault(item.url, item)
-    return [item_hit(item) for item in near.values()][:MAX_ITEMS]
+    return [item.shown for item in near.values()][:MAX_ITEMS]
 
 
-def _items(session: Session, hits: Sequence[Hit], filters: Filters) -> Sequence[ListItem]:
-    on_their_lines = or_(
+def _items(session: Session, hits: Sequence[Hit], filters: Filters) -> dict[int, list[_Item]]:
+    """The items on the lines of the hits, by document."""
+    places = max(len(hit.places) for hit in hits)
+    on_their_lines = _ITEMS.where(_on_lines(len(hits), places), *_link_conditions(filters))
+    items: dict[int, list[_Item]] = {}
+    for row in session.execute(on_their_lines, _lines_of(hits, places)):
+        items.setdefault(row.document_id, []).append(_Item(*row))
+    return items
+
+
+@cache
+def _on_lines(hits: int, places: int) -> ColumnElement[bool]:
+    """Whether an item begins at one of the places of one of the hits: on lines `start_H_P` to `end_H_P` of `hit_H`."""
+    line = col(ListItem.start_line)
+    return or_(
         *(
             and_(
-                col(ListItem.document_id) == hit.document,
-                col(ListItem.start_line) <= max(place.end_line for place in hit.places),
-                col(ListItem.end_line) >= min(place.start_line for place in hit.places),
+                col(ListItem.document_id) == bindparam(f"hit_{hit}"),
+                or_(
+                    *(
+                        line.between(bindparam(f"start_{hit}_{place}"), bindparam(f"end_{hit}_{place}"))
+                        for place in range(places)
+                    )
+                ),
             )
-            for hit in hits
+            for hit in range(hits)
         )
     )
-    conditions = [on_their_lines, *_link_conditions(filters)]
-    return session.exec(select(ListItem).where(*conditions).order_by(col(ListItem.id))).all()
+
+
+def _lines_of(hits: Sequence[Hit], places: int) -> dict[str, int]:
+    """Values for what `_on_lines` names. A hit with fewer places than `places` repeats its first."""
+    values: dict[str, int] = {}
+    for number, hit in enumerate(hits):
+        values[f"hit_{number}"] = hit.document
+        for slot, place in enumerate(islice(chain(hit.places, repeat(hit.places[0])), places)):
+            values[f"start_{number}_{slot}"], values[f"end_{number}_{slot}"] = place.start_line, place.end_line
+    return values
 
 
 def _link_conditions(filters: Filters) -> list[ColumnElement[bool]]:
@@ -115,11 +165,6 @@ def _link_conditions(filters: Filters) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def _is_on_lines(item: ListItem, hit: Hit) -> bool:
-    on_lines = (place.start_line <= item.start_line <= place.end_line for place in hit.places)
-    return item.document_id == hit.document and any(on_lines)
-
-
 @cache
 def _kinds_asked() -> dict[str, frozenset[str]]:
     """The kinds of links that are meant, by the stem of the word that asks for them."""
@@ -132,24 +177,23 @@ def _kinds_asked() -> dict[str, frozenset[str]]:
     }
 
 
-def _is_named(item: ListItem, asked: Collection[str]) -> bool:
+def _is_named(item: _Item, asked: Collection[str]) -> bool:
     """Whether an item is of a kind that is asked for: by its link, its headings or its tags."""
     words = {*stems(f"{item.heading} {' '.join(item.tags)}")}
     return any(item.kind in _kinds_asked()[term] or term in words for term in asked)
 
 
-def _share_held(item: ListItem, title: str, topic: Collection[str]) -> float:
+def _share_held(item: _Item, title: str, topic: Collection[str]) -> float:
     """The share of the topic's stems that stand in an item, its headings or its document's title."""
     words = {*stems(f"{title} {item.heading} {item.title} {item.description} {' '.join(item.tags)}")}
     return len(words & {*topic}) / len(topic) if topic else 1.0
 
 
-def _likeness(session: Session, items: Sequence[ListItem], vector: Vector, model: str) -> dict[str, float]:
+def _likeness(session: Session, items: Iterable[_Item], vector: Vector, model: str) -> dict[str, float]:
     """Cosine of each item's vector and the question's, 0 at the least, by text hash."""
     hashes = {item.text_hash for item in items}
-    rows = session.exec(
-        select(Embedding.text_hash, Embedding.vector).where(
-            Embedding.model == model, col(Embedding.text_hash).in_(hashes)
-        )
-    )
+    if not hashes:
+        return {}
+    stored = select(col(Embedding.text_hash), col(Embedding.vector))
+    rows = session.execute(stored.where(col(Embedding.model) == model, col(Embedding.text_hash).in_(hashes)))
     return {text_hash: max(0.0, float(np.dot(stored, vector))) for text_hash, stored in rows}

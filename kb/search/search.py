@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from sqlmodel import Session, col, select
+from sqlalchemy import select
+from sqlmodel import Session, col
 
 from kb.database import Database
 from kb.documents import passing_passages
@@ -12,7 +13,7 @@ from kb.errors import StoreError
 from kb.index import Ranking, SearchIndex, Within, make_index
 from kb.index.models import ActiveModel, active_model
 from kb.index.tokens import stems, terms
-from kb.models import Document, Passage, Word
+from kb.models import Document, Passage
 from kb.search.expansion import question_vector
 from kb.search.explain import Rankings, explanations
 from kb.search.facets import Count, count_facets
@@ -110,23 +111,24 @@ class Searcher:
             ModelError: a model that takes part cannot be loaded or fails.
         """
         with self._database.read() as session:
-            suggestion, is_lost = self._suggestion(session, query)
-        result = self._answer(replace(query, text=suggestion) if is_lost else query)
-        if is_lost or not suggestion or result.total:
-            return replace(result, query=query.text, suggestion=suggestion, searched_for=suggestion if is_lost else "")
-        result = self._answer(replace(query, text=suggestion))
-        return replace(result, query=query.text, suggestion=suggestion, searched_for=suggestion)
+            spelling = self._speller.check(session, query.text)
+            ready = _ready(session)
+        if not spelling.is_lost:
+            result = self._answer(query, ready)
+            if result.total or not spelling.suggestion:
+                return replace(result, suggestion=spelling.suggestion)
+        result = self._answer(replace(query, text=spelling.suggestion), ready)
+        return replace(result, query=query.text, suggestion=spelling.suggestion, searched_for=spelling.suggestion)
 
-    def _answer(self, query: Query) -> SearchResult:
+    def _answer(self, query: Query, ready: "_Ready") -> SearchResult:
         """Answer a question as it is written."""
         while True:
-            with self._database.read() as session:
-                model = active_model(session)
-            vector = self.embed(query, expand=True)
+            vector = self._vector(query, ready, expand=True)
             opinion = self.judge(query, vector)
             with self._database.read() as session:
-                if active_model(session) == model:  # else a sync has put the store over to another one meanwhile
+                if active_model(session) == ready.model:
                     return self._page(session, query, vector, opinion)
+                ready = _ready(session)  # a sync has put the store over to another model meanwhile
 
     def _page(self, session: Session, query: Query, vector: Vector | None, opinion: Ranking) -> SearchResult:
         """The page of hits that is asked for."""
@@ -150,14 +152,15 @@ class Searcher:
         Raises:
             StoreError: the store was embedded with another model, which cannot be loaded.
         """
-        if query.mode == Mode.KEYWORD or not query.asked.words:
-            return None
         with self._database.read() as session:
-            if session.exec(select(Passage.id).limit(1)).first() is None:
-                return None  # an empty store needs no model to say that it is empty
-            active = active_model(session)
-        embedder, writes = self._embedder_of(active), self._refinements.expand if expand else None
-        return question_vector(embedder, query.asked.words, writes)
+            ready = _ready(session)
+        return self._vector(query, ready, expand)
+
+    def _vector(self, query: Query, ready: "_Ready", expand: bool) -> Vector | None:
+        if query.mode == Mode.KEYWORD or not query.asked.words or ready.is_empty:
+            return None
+        writes = self._refinements.expand if expand else None
+        return question_vector(self._embedder_of(ready.model), query.asked.words, writes)
 
     def judge(self, query: Query, vector: Vector | None) -> Ranking:
         """What the reranker makes of the first passages of a hybrid search, best first; nothing where there is none.
@@ -211,13 +214,6 @@ class Searcher:
             within = within.less(self._index.holding(session, unwanted))
         return within
 
-    def _suggestion(self, session: Session, query: Query) -> tuple[str, bool]:
-        """A better spelling, or nothing; and whether no word of the question stands anywhere as it is."""
-        asked = terms(query.asked.words)
-        known = frozenset(session.exec(select(Word.stem).where(col(Word.stem).in_(asked))))
-        suggestion = self._speller.suggestion(session, query.text, known)
-        return suggestion, bool(suggestion) and not known
-
     def _hits(
         self, session: Session, query: Query, vector: Vector | None, page: list[Group], rankings: Rankings
     ) -> list[Hit]:
@@ -240,6 +236,23 @@ class Searcher:
             hint="Run `byline sync` to make them, or search with --mode keyword.",
             subject="embedding_model",
         )
+
+
+@dataclass(frozen=True)
+class _Ready:
+    """What must be known of a store before a question can be embedded.
+
+    Attributes:
+        model: in use.
+        is_empty: whether it holds no passage; then no model is needed to say so.
+    """
+
+    model: ActiveModel | None
+    is_empty: bool
+
+
+def _ready(session: Session) -> _Ready:
+    return _Ready(active_model(session), session.scalar(select(col(Passage.id)).limit(1)) is None)
 
 
 def _newest_first(session: Session, within: Within) -> Ranking:

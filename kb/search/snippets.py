@@ -1,6 +1,7 @@
 """Cuts a passage down to the words around its matches, which stand between ** and **. Pure."""
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 
 from kb.index.highlight import MARK_END, MARK_START
@@ -50,15 +51,24 @@ def _read_marks(marked: str) -> tuple[str, list[_Match]]:
 
 
 def _best_window(text: str, matches: list[_Match], length: int) -> tuple[int, int]:
+    """Of all windows that begin near a match or where a sentence does, the one that is worth most, or the first such.
+
+    Distinct matches count two, beginning where a sentence begins one.
+    """
     if len(text) <= length:
         return 0, len(text)
     length -= len("…  …")
-    before = [text.rfind(" ", 0, max(0, match.start - LEAD_CHARACTERS)) + 1 for match in matches]
-    starts = {0, *before, *(match.start for match in matches), *(found.end() for found in _SENTENCE_END.finditer(text))}
-    return max(
-        ((start, _whole_words(text, start, start + length)) for start in sorted(starts)),
-        key=lambda window: (_worth(text, matches, *window), -window[0]),
-    )
+    best, most = (0, _whole_words(text, 0, length)), 0
+    sentences = {0, *(found.end() for found in _SENTENCE_END.finditer(text))}
+    before = {text.rfind(" ", 0, max(0, match.start - LEAD_CHARACTERS)) + 1 for match in matches}
+    begins = [match.start for match in matches]
+    for start in sorted(sentences | before | set(begins)) if matches else ():
+        end = _whole_words(text, start, start + length)
+        near = matches[bisect_left(begins, start) : bisect_left(begins, end)]
+        worth = 2 * len({match.word for match in near if match.end <= end}) + (start in sentences)
+        if worth > most:
+            best, most = (start, end), worth
+    return best
 
 
 def _whole_words(text: str, start: int, end: int) -> int:
@@ -67,9 +77,3 @@ def _whole_words(text: str, start: int, end: int) -> int:
         return len(text)
     space = text.rfind(" ", start, end + 1)
     return space if space > start else end
-
-
-def _worth(text: str, matches: list[_Match], start: int, end: int) -> int:
-    """Distinct matches count two, beginning where a sentence begins one."""
-    held = {match.word for match in matches if start <= match.start and match.end <= end}
-    return 2 * len(held) + (start == 0 or text[:start].rstrip().endswith((".", "!", "?", ":")))

@@ -8,13 +8,15 @@ does not put another in its place.
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from threading import Lock
 
-from sqlmodel import Session, col, select
+from sqlalchemy import select
+from sqlmodel import Session, col
 
 from kb.documents import Filters
 from kb.index.store import generation
-from kb.index.tokens import STOP_WORDS, Token, stem, tokens
+from kb.index.tokens import STOP_WORDS, Token, stem, terms, tokens
 from kb.models import Word
 from kb.search.language import respelled, understand
 
@@ -37,6 +39,19 @@ _DOUBLED = re.compile("ll(?=ed|er|ing)")
 """Modelling and modeling are both right."""
 
 
+@dataclass(frozen=True)
+class Spelling:
+    """What is to be said of a query's spelling.
+
+    Attributes:
+        suggestion: the query with its misspelt words corrected; empty where there is nothing to correct.
+        is_lost: whether there is, and no word of the query stands anywhere as it is.
+    """
+
+    suggestion: str = ""
+    is_lost: bool = False
+
+
 class Speller:
     """Knows the store's own words, read when first needed and again whenever the store has changed."""
 
@@ -45,21 +60,19 @@ class Speller:
         self._words: dict[str, dict[str, int]] = {}
         self._loading = Lock()
 
-    def suggestion(self, session: Session, text: str, known: frozenset[str]) -> str:
-        """A query with the misspelt words it looks for corrected; empty where there is nothing to correct.
-
-        Args:
-            known: stems that stand somewhere in the store.
-        """
+    def check(self, session: Session, text: str) -> Spelling:
+        """Check the words that a query looks for."""
         words = understand(text, Filters()).words
         doubtful = {token.word for token in tokens(words) if _may_be_misspelt(token, words)}
-        doubtful -= {*session.exec(select(Word.word).where(col(Word.word).in_(doubtful)))}
+        if doubtful:
+            doubtful -= {*session.scalars(select(col(Word.word)).where(col(Word.word).in_(doubtful)))}
         if not doubtful:
-            return ""
+            return Spelling()
+        known = frozenset(session.scalars(select(col(Word.stem)).where(col(Word.stem).in_(terms(words)))))
         vocabulary = self._vocabulary(session)
         better = {word: _correction(word, vocabulary.get(word[0], {}), known) for word in doubtful}
         better = {word: correction for word, correction in better.items() if correction}
-        return respelled(text, better) if better else ""
+        return Spelling(respelled(text, better), is_lost=not known) if better else Spelling()
 
     def _vocabulary(self, session: Session) -> Mapping[str, Mapping[str, int]]:
         """Every word of the store and in how many documents it stands, by first letter."""
@@ -67,7 +80,7 @@ class Speller:
         with self._loading:
             if current != self._generation:
                 words: dict[str, dict[str, int]] = {}
-                for word, count in session.exec(select(Word.word, Word.documents)):
+                for word, count in session.execute(select(col(Word.word), col(Word.documents))):
                     if word not in STOP_WORDS and word.isalpha():
                         words.setdefault(word[0], {})[word] = count
                 self._words, self._generation = words, current

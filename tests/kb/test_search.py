@@ -38,6 +38,19 @@ def search(starter: Starter, text: str, mode: Mode = Mode.HYBRID, **options: int
     return [(hit.document, hit.path, hit.start_line) for hit in result.hits]
 
 
+def test_a_question_is_answered_alike_whether_all_vectors_are_read_or_few(
+    starter: Starter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kb.index.snapshot.ROWS_WORTH_SCREENING", 0)
+    asked = [(question, f"{question} kind:post") for question in QUESTIONS]
+    searcher = Searcher(starter.database, starter.embedder, 0.375)
+    first = [[searcher.search(Query(text, Mode.SEMANTIC)) for text in texts] for texts in asked]
+    assert [[searcher.search(Query(text, Mode.SEMANTIC)) for text in texts] for texts in asked] == first
+    whole = [[starter.searcher.search(Query(text, Mode.SEMANTIC)) for text in texts] for texts in asked]
+    assert first == whole
+
+
+
 @ALL_MODES
 @pytest.mark.parametrize(("question", "path"), QUESTIONS.items())
 def test_the_post_about_a_question_is_among_the_best_hits(

@@ -140,3 +140,4 @@ def test_the_access_token_is_not_shown() -> None:
 def test_every_core_is_used_unless_told_otherwise() -> None:
     assert load_settings({}).cpu_threads >= 1
     assert load_settings({"BYLINE_THREADS": "3"}).cpu_threads == 3
+    assert load_settings({"BYLINE_THREADS": "3"}).cpu_cores == 3
