@@ -88,7 +88,7 @@ class Settings(BaseModel):
     context_tokens: int = Field(4096, ge=1024, description="Context window to open the language model with, in tokens.")
     temperature: float = Field(0.4, ge=0, le=2, description="Sampling temperature of the language model.")
     seed: int = Field(7, ge=0, description="Sampling seed. The same seed, model and content give the same draft.")
-    threads: int = Field(0, ge=0, description="CPU threads of a model; 0: the cores idle at start, or all for many texts.")
+    threads: int = Field(0, ge=0, description="CPU threads of a model; 0: the idle cores, or all for many texts.")
 
     author: str = Field(
         "", description="Your name, as it signs posts and issues. Empty: the author most documents name."
