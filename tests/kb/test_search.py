@@ -50,7 +50,6 @@ def test_a_question_is_answered_alike_whether_all_vectors_are_read_or_few(
     assert first == whole
 
 
-
 @ALL_MODES
 @pytest.mark.parametrize(("question", "path"), QUESTIONS.items())
 def test_the_post_about_a_question_is_among_the_best_hits(
