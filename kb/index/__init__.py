@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float32]
 
-Ranking = list[tuple[int, float]]
+Ranking = Sequence[tuple[int, float]]
 """(passage id, score) pairs, best first; equal scores in the order of their ids."""
 
 

@@ -26,11 +26,10 @@ class Screen:
     def __init__(self, vectors: Floats) -> None:
         self._codes = np.empty(vectors.shape, dtype=np.int8)
         self._scales = np.empty(len(vectors), dtype=np.float32)
-        self._error = 0.0
+        self._errors = np.empty(len(vectors), dtype=np.float32)
         for start in range(0, len(vectors), _ROWS_AT_ONCE):
             rows = slice(start, start + _ROWS_AT_ONCE)
-            self._codes[rows], self._scales[rows], error = _coded(vectors[rows])
-            self._error = max(self._error, error)
+            self._codes[rows], self._scales[rows], self._errors[rows] = _coded(vectors[rows])
 
     def may_be_nearest(self, vector: Floats, count: int, chosen: NDArray[np.bool_] | None) -> NDArray[np.intp]:
         """Places of the rows, ascending, among which are the `count` with the highest inner products.
@@ -41,23 +40,24 @@ class Screen:
         """
         import numkong
 
-        (codes,), (scale,), error = _coded(vector[None])
+        (codes,), (scale,), (error,) = _coded(vector[None])
         products = np.asarray(numkong.cdist(codes[None], self._codes, "dot"), dtype=np.float32)[0]
         products *= self._scales * scale
-        if chosen is not None:
-            products[~chosen] = -np.inf
         # by Cauchy and Schwarz: |q·v - q'·v'| <= |q - q'| |v| + |q'| |v - v'|
-        off = error + (1 + error) * self._error + _ROUNDING
-        least = np.partition(products, -count)[-count] - 2 * off if count < len(products) else -np.inf
-        return np.flatnonzero((products >= least) & np.isfinite(products))
+        off = self._errors * (1 + error) + (error + _ROUNDING)
+        at_least, at_most = products - off, products + off
+        if chosen is not None:
+            at_least[~chosen] = at_most[~chosen] = -np.inf
+        least = np.partition(at_least, -count)[-count] if count < len(products) else -np.inf
+        return np.flatnonzero((at_most >= least) & (at_most > -np.inf))
 
 
-def _coded(rows: Floats) -> tuple[NDArray[np.int8], Floats, float]:
-    """Rows as bytes and what these are to be multiplied with; and the length of the longest difference."""
+def _coded(rows: Floats) -> tuple[NDArray[np.int8], Floats, Floats]:
+    """Rows as bytes, what these are to be multiplied with, and the length of the difference that then remains."""
     scales = np.maximum(np.abs(rows).max(axis=1), np.finfo(np.float32).tiny) / _LARGEST
     codes = np.rint(rows / scales[:, None])
     differences = codes * scales[:, None] - rows
-    return codes.astype(np.int8), scales, float(np.sqrt(np.einsum("rd,rd->r", differences, differences).max()))
+    return codes.astype(np.int8), scales, np.sqrt(np.einsum("rd,rd->r", differences, differences))
 
 
 @cache

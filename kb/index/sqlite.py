@@ -18,6 +18,7 @@ from sqlmodel import Session, col, select
 from kb.index import SATURATION, Ranking, Within
 from kb.index.blocks import Floats, Ints, drop_vectors, replace_document
 from kb.index.models import active_model
+from kb.index.ranking import ArrayRanking
 from kb.index.snapshot import Snapshot
 from kb.index.store import generation
 from kb.index.tokens import stems
@@ -148,4 +149,4 @@ def _best(ids: Ints, scores: Floats, limit: int, above: float) -> Ranking:
     places = np.flatnonzero((scores >= least) & (scores > above))
     rounded = np.round(scores[places], SCORE_DECIMALS)
     order = np.lexsort((places, -rounded))[:limit]  # ids ascend with their places
-    return list(zip(ids[places[order]].tolist(), rounded[order].tolist(), strict=True))
+    return ArrayRanking(ids[places[order]], rounded[order].astype(np.float64))

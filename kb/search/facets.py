@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from sqlmodel import Session, col, select
 
 from kb.models import Document, Passage
-from kb.search.hits import Group
 
 MAX_VALUES = 20
 
@@ -20,12 +19,15 @@ class Count:
     documents: int
 
 
-def count_facets(session: Session, groups: Sequence[Group]) -> dict[str, list[Count]]:
-    """The commonest values of each facet, most documents first: kind, tag, author, year."""
-    firsts = [group[0][0] for group in groups]
+def count_facets(session: Session, passages: Sequence[int]) -> dict[str, list[Count]]:
+    """The commonest values of each facet, most documents first: kind, tag, author, year.
+
+    Args:
+        passages: ids of one passage of each document.
+    """
     counters: dict[str, Counter[str]] = {"kind": Counter(), "tag": Counter(), "author": Counter(), "year": Counter()}
-    for start in range(0, len(firsts), 1000):
-        found = select(Document).join(Passage).where(col(Passage.id).in_(firsts[start : start + 1000]))
+    for start in range(0, len(passages), 1000):
+        found = select(Document).join(Passage).where(col(Passage.id).in_(passages[start : start + 1000]))
         for document in session.exec(found):
             counters["kind"][document.kind] += 1
             counters["tag"].update(set(document.tags))

@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.index import Ranking
+from kb.index.ranking import ArrayRanking, columns
 
 Floats = NDArray[np.float64]
 
@@ -82,7 +83,7 @@ class Fusion:
     @property
     def ranking(self) -> Ranking:
         """Passage ids and scores."""
-        return list(zip(self.ids.tolist(), _scores(self.parts).tolist(), strict=True))
+        return ArrayRanking(self.ids, _scores(self.parts))
 
     def parts_of(self, passage_id: int) -> Parts:
         """What the score of a passage is the sum of."""
@@ -92,7 +93,8 @@ class Fusion:
 
 def heads(keyword: Ranking, semantic: Ranking) -> list[int]:
     """Ids of the passages whose vectors `blend` asks for: the first of each ranking, in the order of their ids."""
-    return sorted({passage_id for ranking in (keyword, semantic) for passage_id, _score in ranking[:HEAD]})
+    ids: list[int] = np.unique(np.concatenate([columns(ranking[:HEAD])[0] for ranking in (keyword, semantic)])).tolist()
+    return ids
 
 
 def blend(
@@ -110,10 +112,10 @@ def blend(
         query: the question's vector, shape (dimensions,); None where there are no vectors.
         vectors: of the passages that `heads` names, by id; those without one are left out.
     """
-    (worded, coverage), (meant, likenesses) = _columns(keyword), _columns(semantic)
+    (worded, coverage), (meant, likenesses) = columns(keyword), columns(semantic)
     ids = np.unique(np.concatenate([worded, meant]))
     near = np.flatnonzero(np.isin(ids, np.fromiter(vectors, np.int64, len(vectors))))
-    cosines = _placed(ids, meant, likenesses, missing=semantic[-1][1] if semantic else 0.0)
+    cosines = _placed(ids, meant, likenesses, missing=semantic[-1][1] if len(semantic) else 0.0)
     parts = np.zeros((len(ids), 3))
     parts[:, 0] = constants.keyword_weight * _coverage(_placed(ids, worded, coverage, missing=0.0))
     if not len(near) or query is None:
@@ -163,12 +165,6 @@ def _support(own: Floats, likeness: Floats, constants: Constants) -> Floats:
     nearest = np.argsort(-others, axis=1, kind="stable")[:, :count]
     crowding = np.take_along_axis(others, nearest, axis=1).mean(axis=1)
     return np.asarray(share * (constants.support * own[nearest].mean(axis=1) - constants.crowding * crowding))
-
-
-def _columns(ranking: Ranking) -> tuple[NDArray[np.int64], Floats]:
-    """The ids of a ranking and the scores."""
-    ids, scores = zip(*ranking, strict=True) if ranking else ((), ())
-    return np.array(ids, np.int64), np.array(scores, np.float64)
 
 
 def _placed(ids: NDArray[np.int64], named: NDArray[np.int64], scores: Floats, missing: float) -> Floats:

@@ -1,15 +1,17 @@
 """What a search answers with: documents, each shown by its best passage, and the list items it leads to."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import Row, select
 from sqlmodel import Session, col
 
 from kb.index import Ranking, SearchIndex
 from kb.index.highlight import highlighted
+from kb.index.ranking import columns
 from kb.models import Document, Passage
 from kb.search.explain import Why
 from kb.search.snippets import make_snippet
@@ -87,13 +89,42 @@ Group = list[tuple[int, float]]
 """The ranked passages of one document, best first, as (passage id, score)."""
 
 
-def by_document(session: Session, index: SearchIndex, ranking: Ranking) -> list[Group]:
-    """A ranking of passages as groups of one document each, in the order of each document's best passage."""
-    documents = index.documents_of(session, [passage_id for passage_id, _score in ranking])
-    groups: defaultdict[int, Group] = defaultdict(list)
-    for document, ranked in zip(documents, ranking, strict=True):
-        groups[document].append(ranked)
-    return list(groups.values())
+@dataclass(frozen=True)
+class Documents:
+    """The documents of a ranking of passages, in the order of each document's best passage.
+
+    Attributes:
+        ids: of the passages, best first, shape (passages,).
+        scores: theirs, shape (passages,).
+        owners: ids of their documents, shape (passages,).
+        firsts: the places of each document's best passage, ascending, shape (documents,).
+    """
+
+    ids: NDArray[np.int64]
+    scores: NDArray[np.float64]
+    owners: NDArray[np.int64]
+    firsts: NDArray[np.intp]
+
+    def __len__(self) -> int:
+        return len(self.firsts)
+
+    @property
+    def best_passages(self) -> list[int]:
+        """The best passage of each."""
+        ids: list[int] = self.ids[self.firsts].tolist()
+        return ids
+
+    def page(self, offset: int, limit: int) -> list[Group]:
+        """The passages of some of the documents."""
+        places = (np.flatnonzero(self.owners == self.owners[first]) for first in self.firsts[offset : offset + limit])
+        return [list(zip(self.ids[own].tolist(), self.scores[own].tolist(), strict=True)) for own in places]
+
+
+def by_document(session: Session, index: SearchIndex, ranking: Ranking) -> Documents:
+    """The documents that a ranking of passages finds."""
+    ids, scores = columns(ranking)
+    owners = np.array(index.documents_of(session, ids.tolist()), dtype=np.int64)
+    return Documents(ids, scores, owners, np.sort(np.unique(owners, return_index=True)[1]))
 
 
 def load_hits(session: Session, page: Sequence[Group], stems: frozenset[str]) -> list[Hit]:

@@ -62,6 +62,8 @@ def reordered(ranking: Ranking, judged: Ranking) -> Ranking:
 
     Each passage keeps the score it had, so scores need not fall from one to the next any more.
     """
+    if not judged:
+        return ranking
     own = dict(ranking)
     order = iter([(passage_id, own[passage_id]) for passage_id, _score in judged if passage_id in own])
     moving = {passage_id for passage_id, _score in judged}

@@ -133,13 +133,13 @@ class Searcher:
     def _page(self, session: Session, query: Query, vector: Vector | None, opinion: Ranking) -> SearchResult:
         """The page of hits that is asked for."""
         rankings = self._rankings(session, query, vector, DEPTH, opinion)
-        groups = by_document(session, self._index, rankings.ranking)
+        documents = by_document(session, self._index, rankings.ranking)
         return SearchResult(
             query=query.text,
             mode=query.mode,
-            total=len(groups),
-            hits=self._hits(session, query, vector, groups[query.offset : query.offset + query.limit], rankings),
-            facets=count_facets(session, groups) if query.facets else {},
+            total=len(documents),
+            hits=self._hits(session, query, vector, documents.page(query.offset, query.limit), rankings),
+            facets=count_facets(session, documents.best_passages) if query.facets else {},
             notes=query.asked.notes,
         )
 
