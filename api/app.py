@@ -18,7 +18,7 @@ from api.bootstrap import Byline
 from api.deps import Guard, bearer, check_bind
 from api.errors import add_error_handlers, everywhere
 from api.jobs import Jobs
-from api.routes import documents, drafts, health, links, newsletter, search, timeline
+from api.routes import documents, drafts, duplicates, health, links, newsletter, search, timeline
 from generator.drafts import fail_interrupted
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def create_app(byline: Byline, *, schedule: "Schedule | None" = None) -> FastAPI
     app.add_middleware(Guard, token=settings.access_token.get_secret_value(), host=settings.host)
     add_error_handlers(app)
     guarded = APIRouter(dependencies=[Security(bearer)], responses=everywhere())
-    for part in (search, timeline, documents, links, drafts, newsletter):
+    for part in (search, timeline, documents, duplicates, links, drafts, newsletter):
         guarded.include_router(part.router)
     app.include_router(guarded, prefix="/api/v1")
     app.include_router(health.router, prefix="/api/v1")

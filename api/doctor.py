@@ -19,6 +19,7 @@ from kb.errors import BylineError
 from kb.ingest.scan import make_scope, scan
 from kb.models import Document, Passage
 from kb.progress import Progress
+from kb.search.rerank import make_reranker
 from kb.settings import BUNDLED_EMBEDDING_MODEL, SETTING_NAMES, Settings, unknown_variables
 
 SAMPLE = (
@@ -72,6 +73,7 @@ def examine(settings: Settings, *, measure: bool = True) -> Checkup:
         ("content", _content),
         ("store", _store),
         ("embedding model", _embedding_model),
+        ("reranker", _reranker),
         ("language model", _language_model),
         ("GPU", _gpu),
     ]
@@ -136,6 +138,14 @@ def _embedding_model(settings: Settings) -> str:
         return f"{make_embedder(settings).name}, on torch"
     weights = bundled_folder() / "model.safetensors"
     return f"{weights}, SHA-256 {sha256_of(weights, settings.hashes_file)}, on {settings.embedding_runtime}"
+
+
+def _reranker(settings: Settings) -> str:
+    reranker = make_reranker(settings)
+    if reranker is None:
+        return "none: results come in the order of the search"
+    reranker.scores("What is drift?", [SAMPLE])
+    return f"{settings.reranker} reads the first {settings.rerank_depth} passages of a hybrid search"
 
 
 def _language_model(settings: Settings) -> str:

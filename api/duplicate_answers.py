@@ -1,11 +1,15 @@
-"""The JSON of `byline duplicates --json`."""
+"""The JSON of `GET /duplicates` and of `byline duplicates --json`."""
 
 import datetime as dt
+from collections.abc import Sequence
+from typing import Self
 
 from pydantic import Field
 
 from api.schemas import Answer
 from kb.duplicates.compare import Relation
+from kb.duplicates.featured import FeaturedAgain
+from kb.duplicates.find import Duplicate
 
 
 class StretchAnswer(Answer):
@@ -72,3 +76,9 @@ class DuplicatesAnswer(Answer):
     texts: list[DuplicateAnswer] = Field(description="The same texts first, then the most similar.")
     total_links: int = Field(description="Pages featured again, those left out here included.", examples=[1])
     links: list[FeaturedAnswer] = Field(description="What was given again last comes first.")
+
+    @classmethod
+    def first(cls, texts: Sequence[Duplicate], links: Sequence[FeaturedAgain], limit: int) -> Self:
+        """The first of both."""
+        counted = {"total_texts": len(texts), "total_links": len(links)}
+        return cls.model_validate({"texts": texts[:limit], "links": links[:limit], **counted})

@@ -135,7 +135,7 @@ def _print(console: Console, report: Report) -> None:
             table.add_row(*map(_shown, row))
         console.print(table)
     for note in report.notes:
-        console.print(note, style="dim", highlight=False)
+        console.print(note, style="dim", highlight=False, markup=False)
     for failure in report.failures:
         console.print(failure, style="red", highlight=False, markup=False)
     console.print()

@@ -16,6 +16,9 @@ from typing import Any, Protocol
 from bench.material import Piece, read_pieces, read_questions, read_vectors
 from bench.workbench import SETTINGS
 
+POSTGRES_URL = "postgresql.url"
+"""The file in a folder of material that says where PostgreSQL is."""
+
 WARM_UP = 50
 DOCUMENTS = 10
 PASSAGES = 50
@@ -43,9 +46,14 @@ class Byline:
         from kb.search.search import Searcher
 
         self._folder = folder
-        self._database = Database(f"sqlite:///{folder / 'byline' / 'byline.db'}")
+        self._database = Database(self.url(folder))
         self._embedder = OnnxEmbedder(models, SETTINGS.cpu_threads)
         self._searcher = Searcher(self._database, self._embedder, SETTINGS.keyword_weight)
+
+    @staticmethod
+    def url(folder: Path) -> str:
+        """Of its database."""
+        return f"sqlite:///{folder / 'byline' / 'byline.db'}"
 
     def ingest(self) -> None:
         """See `Engine`; documents as a sync stores them."""
@@ -70,9 +78,19 @@ class Byline:
     def search(self, question: str) -> list[str]:
         """See `Engine`."""
         from kb.search.language import literally
-        from kb.search.query import Query
+        from kb.search.query import MAX_QUERY_CHARACTERS, Query
 
-        return [hit.path for hit in self._searcher.search(Query(literally(question), limit=DOCUMENTS)).hits]
+        query = Query(literally(question)[:MAX_QUERY_CHARACTERS], limit=DOCUMENTS)
+        return [hit.path for hit in self._searcher.search(query).hits]
+
+
+class BylineInPostgres(Byline):
+    """The same in PostgreSQL, with pgvector's HNSW, on a server that runs already."""
+
+    @staticmethod
+    def url(folder: Path) -> str:
+        """Of its database, which whoever runs the server has left in the folder."""
+        return (folder / POSTGRES_URL).read_text(encoding="utf-8")
 
 
 class Txtai:
@@ -154,7 +172,12 @@ class Chroma:
         return _documents(self._documents, [int(number) for number in found["ids"][0]])
 
 
-ENGINES: dict[str, Callable[[Path, Path], Engine]] = {"byline": Byline, "txtai": Txtai, "chroma": Chroma}
+ENGINES: dict[str, Callable[[Path, Path], Engine]] = {
+    "byline": Byline,
+    "byline-postgresql": BylineInPostgres,
+    "txtai": Txtai,
+    "chroma": Chroma,
+}
 
 
 def _rows(name: str, pieces: list[Piece], place: int) -> Any:

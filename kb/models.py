@@ -16,36 +16,10 @@ passage_index, passage_block     what search reads; each implementation of kb.in
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import JSON, Column, Dialect, LargeBinary, TypeDecorator, UniqueConstraint
-from sqlalchemy.types import TypeEngine
+from sqlalchemy import JSON, Column, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-
-class UnitVector(TypeDecorator[Any]):
-    """A float32 array of length 1: little-endian bytes in SQLite, a pgvector in PostgreSQL."""
-
-    impl = LargeBinary
-    cache_ok = True
-
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        """The column's own type in a database."""
-        if dialect.name != "postgresql":
-            return dialect.type_descriptor(LargeBinary())
-        from pgvector.sqlalchemy import VECTOR
-
-        return dialect.type_descriptor(VECTOR())
-
-    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
-        """What is sent to the database."""
-        return value if value is None or dialect.name == "postgresql" else value.astype("<f4").tobytes()
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
-        """What comes back, as an array of shape (dimensions,)."""
-        import numpy as np
-
-        if value is None or dialect.name == "postgresql":
-            return value if value is None else np.asarray(value, dtype=np.float32)
-        return np.frombuffer(value, dtype="<f4")
+from kb.vector_column import UnitVector
 
 
 class Document(SQLModel, table=True):

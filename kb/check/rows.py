@@ -7,7 +7,8 @@ from sqlalchemy import Column, ForeignKey, Table, column, delete, func, select, 
 from sqlmodel import Session, SQLModel, col
 
 from kb.check.faults import Fault, counted, mark_for_sync
-from kb.models import Document, UnitVector
+from kb.models import Document
+from kb.vector_column import UnitVector
 
 _SHOWN_FAULTS = 5
 

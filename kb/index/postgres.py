@@ -159,12 +159,11 @@ class PostgresIndex:
         active = active_model(session)
         if active is None:
             return {}
-        rows = session.exec(
-            select(Passage.id, Embedding.vector)
-            .join(Embedding, col(Embedding.text_hash) == col(Passage.text_hash))
-            .where(Embedding.model == active.name, col(Passage.id).in_(list(passage_ids)))
-        )
-        return {passage: vector for passage, vector in rows if passage is not None}
+        # one by one by their key: a join is planned badly as long as PostgreSQL has no statistics of new tables
+        of_model = select(Embedding.vector).where(Embedding.model == active.name)
+        vector = of_model.where(col(Embedding.text_hash) == col(Passage.text_hash)).scalar_subquery()
+        rows = session.exec(select(Passage.id, vector).where(col(Passage.id).in_(list(passage_ids))))
+        return {passage: found for passage, found in rows if passage is not None and found is not None}
 
     def _average_length(self, session: Session) -> float:
         """Words of a passage on average, counted anew when the store has changed."""

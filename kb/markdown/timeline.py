@@ -6,7 +6,8 @@ A date alone makes no timeline; its neighbours do. The rules, in full:
   them, begin with a date set apart from the words (`2017: ...`, `(2017) ...`, `**2017** ...`).
 - A list of three or more is one as well when three quarters of its items begin with a date that nothing sets apart
   (`2017 Transformers`), or end with one in brackets (`Transformers (2017)`) and stand in the order of time.
-- A list of a single item that begins with a date set apart counts where the document has a timeline besides.
+- A list of a single item that begins with a date set apart counts where it leads somewhere, or where the document has
+  a timeline besides.
 - A heading that is nothing but a date gives it to the items below that have none, and a heading that begins with
   one (`## 1958: The perceptron`) is an entry, each where the document has two or more of the kind.
 - A table is one when a column is headed Year, Date or the like, and at least two rows, and half of them, hold a date
@@ -120,7 +121,9 @@ def _date_above(group: Group) -> _Above:
 
 def _entries_of_list(items: Sequence[Item], heading: str, above: _Above, has_timeline: bool) -> Iterator[FoundEntry]:
     dated = find_dates_at_start(items, above.year)
-    is_one = is_timeline(dated) or (len(dated) == 1 and has_timeline and dated[0].is_set_apart)
+    is_one = is_timeline(dated) or (
+        len(dated) == 1 and dated[0].is_set_apart and (has_timeline or dated[0].item.has_links)
+    )
     if not is_one and (at_end := find_dates_at_end(items)):
         dated, is_one = at_end, True
     for one in dated:

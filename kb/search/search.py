@@ -24,6 +24,7 @@ from kb.search.query import Mode, Query
 from kb.search.refinements import NO_REFINEMENTS, Refinements
 from kb.search.rerank import judged, reordered, texts_of
 from kb.search.spelling import Speller
+from kb.search.unmet import unmet
 
 DEPTH = 1000
 """How deep each ranking goes before the two are fused."""
@@ -140,7 +141,7 @@ class Searcher:
             total=len(documents),
             hits=self._hits(session, query, vector, documents.page(query.offset, query.limit), rankings),
             facets=count_facets(session, documents.best_passages) if query.facets else {},
-            notes=query.asked.notes,
+            notes=query.asked.notes + ([] if documents else unmet(session, query.asked.filters)),
         )
 
     def embed(self, query: Query, *, expand: bool = False) -> Vector | None:

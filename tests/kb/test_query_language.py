@@ -192,6 +192,25 @@ def test_what_has_does_not_know_is_named_with_what_it_knows(shelf: Searcher) -> 
     assert note.startswith("Byline does not know “has:banana”. It knows paper, video,")
 
 
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("owls kind:nonsense", "No document is of the kind “nonsense”. There are "),
+        ("owls tag:nonsense", "No document has the tag “nonsense”."),
+        ("owls author:nobody", "No document is by “nobody”."),
+    ],
+)
+def test_a_field_that_no_document_fits_is_named_when_nothing_is_found(shelf: Searcher, asked: str, said: str) -> None:
+    result = shelf.search(Query(asked))
+    assert result.hits == []
+    (note,) = result.notes
+    assert note.startswith(said)
+
+
+def test_fields_that_some_document_fits_are_not_blamed(shelf: Searcher) -> None:
+    assert shelf.search(Query("kind:post after:2999", Mode.KEYWORD)).notes == []
+
+
 FIELDS = ["kind:", "tag:", "author:", "after:", "before:", "site:", "has:", "is:", "Tag:"]
 VALUES = [
     "2024",

@@ -1,0 +1,27 @@
+"""Says which fields of a question no document fits, whatever else is asked: the likeliest reason to find nothing."""
+
+from sqlmodel import Session, col, select
+
+from kb.documents import Filters
+from kb.markdown.metadata import normal_tag
+from kb.models import Document, DocumentTag
+
+
+def unmet(session: Session, filters: Filters) -> list[str]:
+    """A sentence for each kind and tag that no document has, and for an author that none is by."""
+    notes = []
+    kinds = sorted(session.exec(select(Document.kind).distinct()))
+    for kind in filters.kinds:
+        if kind.strip().lower() not in kinds:
+            notes.append(f"No document is of the kind “{kind}”. There are {', '.join(kinds) or 'none at all'}.")
+    for tag in filters.tags:
+        if (
+            session.exec(select(DocumentTag.tag).where(col(DocumentTag.tag) == normal_tag(tag)).limit(1)).first()
+            is None
+        ):
+            notes.append(f"No document has the tag “{tag}”.")
+    authors = [author.casefold() for author in session.exec(select(Document.author).distinct())]
+    asked = [part.strip() for part in filters.author.split("|") if part.strip()]
+    if asked and not any(part.casefold() in author for part in asked for author in authors):
+        notes.append(f"No document is by “{' or '.join(asked)}”.")
+    return notes
