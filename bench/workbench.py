@@ -34,8 +34,8 @@ SETTINGS = Settings.model_validate({"threads": Settings.model_validate({}).cpu_c
 But by default a model leaves alone the cores that were busy in the last minute, and in a benchmark all of them were.
 """
 
-MIN_PASSAGES = 1000
-"""Enough that beginning and ending a sync weigh little."""
+MIN_PASSAGES = 300
+"""Where the content holds fewer, it is copied under other titles."""
 
 Cell = str | int | float | None
 
