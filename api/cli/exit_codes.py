@@ -2,6 +2,8 @@
 
 from kb import errors
 
+INTERRUPTED = 130
+
 EXIT_CODES: dict[type[errors.BylineError], int] = {
     errors.InputError: 2,
     errors.SettingsError: 3,
@@ -11,7 +13,7 @@ EXIT_CODES: dict[type[errors.BylineError], int] = {
     errors.ContentError: 6,
     errors.StoreError: 7,
     errors.ModelError: 8,
-    errors.InterruptedWorkError: 130,
+    errors.InterruptedWorkError: INTERRUPTED,
 }
 """The code of an error is that of the nearest class of its tree listed here."""
 

@@ -5,13 +5,13 @@ import os
 import sys
 import traceback
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from api.cli.exit_codes import UNEXPECTED, exit_code
+from api.cli.exit_codes import INTERRUPTED, UNEXPECTED, exit_code
 from api.cli.terminal import err, out
 from kb.errors import BylineError, InterruptedWorkError
 from kb.settings import load_settings
@@ -43,18 +43,20 @@ def opened() -> Iterator[Any]:
 
 def main() -> None:
     """Run a command. Every failure ends in one sentence and a documented exit code, never in a traceback."""
-    from api.cli import commands  # noqa: F401 - registers the commands
-
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal that knows few letters is still answered
     wants_json = "--json" in sys.argv
     try:
+        from api.cli import commands  # noqa: F401 - registers the commands
+
         code = app(standalone_mode=False)
+        if code == INTERRUPTED:  # what typer makes of a Ctrl-C
+            raise KeyboardInterrupt
         sys.stdout.flush()
     except (typer.Abort, KeyboardInterrupt):
-        _end(InterruptedWorkError("Stopped.", hint="What was finished is kept."), wants_json)
+        _end_at_once(InterruptedWorkError("Stopped.", hint="What was finished is kept."), wants_json)
     except BylineError as error:
         _end(error, wants_json)
     except BrokenPipeError:  # the reader of a pipe has seen enough
@@ -80,6 +82,15 @@ def _end(error: BylineError, wants_json: bool) -> None:
         sys.stdout.write(ErrorAnswer.of(error).model_dump_json(indent=2, exclude_none=True) + "\n")
     err.print(f"byline: {error}", markup=False)
     sys.exit(exit_code(error))
+
+
+def _end_at_once(error: BylineError, wants_json: bool) -> None:
+    """End without waiting for threads that still compute."""
+    with suppress(SystemExit):
+        _end(error, wants_json)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(exit_code(error))
 
 
 def _end_unexpected(error: Exception) -> None:

@@ -31,7 +31,8 @@ def embed_groups(database: Database, embedder: Embedder, groups: Iterable[Group]
     sent: set[str] = set()
     waiting: deque[tuple[Group, Future[Vectors]]] = deque()
     interrupted: InterruptedWorkError | None = None
-    with ThreadPoolExecutor(AT_ONCE, "embedding") as model:
+    model = ThreadPoolExecutor(AT_ONCE, "embedding")
+    try:
         try:
             for group in groups:
                 texts = _without_vector(database, embedder, group, sent)
@@ -44,6 +45,8 @@ def embed_groups(database: Database, embedder: Embedder, groups: Iterable[Group]
             interrupted = error
         for group, vectors in waiting:
             yield group, vectors.result()
+    finally:
+        model.shutdown(wait=False, cancel_futures=True)  # who wants to stop at once does not wait for the model
     if interrupted:
         raise interrupted
 

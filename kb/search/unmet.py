@@ -11,9 +11,11 @@ def unmet(session: Session, filters: Filters) -> list[str]:
     """A sentence for each kind and tag that no document has, and for an author that none is by."""
     notes = []
     kinds = sorted(session.exec(select(Document.kind).distinct()))
+    if not kinds:
+        return ["The knowledge base holds no document yet. `byline sync` reads your content folder."]
     for kind in filters.kinds:
         if kind.strip().lower() not in kinds:
-            notes.append(f"No document is of the kind “{kind}”. There are {', '.join(kinds) or 'none at all'}.")
+            notes.append(f"No document is of the kind “{kind}”. There are {', '.join(kinds)}.")
     for tag in filters.tags:
         if (
             session.exec(select(DocumentTag.tag).where(col(DocumentTag.tag) == normal_tag(tag)).limit(1)).first()
