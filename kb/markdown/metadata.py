@@ -111,7 +111,9 @@ def _names(value: object) -> list[str]:
 
 
 def _tags(value: object) -> list[str]:
-    items = value if isinstance(value, list) else str(value or "").split(",")
+    """Tags from a list, or from a text: between commas, or, where it has none, between spaces as in Jekyll."""
+    written = str(value or "")
+    items = value if isinstance(value, list) else written.split("," if "," in written else None)
     tags = [normal_tag(_text(item)) for item in items]
     return list(dict.fromkeys(tag for tag in tags if tag))
 
