@@ -112,16 +112,20 @@ def _described(session: Session, filters: Filters) -> list[ColumnElement[bool]]:
         tagged = select(DocumentTag.document_id).where(col(DocumentTag.tag).in_(map(normal_tag, filters.tags)))
         conditions.append(col(Document.id).in_(tagged))
     if filters.author:
-        # compared here, because SQLite folds the case of ASCII letters only
-        parts = [part.casefold().strip() for part in filters.author.split("|")]
-        authors = session.exec(select(Document.author).distinct())
-        named = [author for author in authors if any(part and part in author.casefold() for part in parts)]
-        conditions.append(col(Document.author).in_(named))
+        conditions.append(col(Document.author).in_(authors_named(session, filters.author)))
     if filters.after:
         conditions.append(func.coalesce(col(Document.date) >= filters.after, false()))
     if filters.before:
         conditions.append(func.coalesce(col(Document.date) <= filters.before, false()))
     return conditions
+
+
+def authors_named(session: Session, asked: str) -> list[str]:
+    """The authors of documents whose name holds what is asked for, or any of several parts joined with |."""
+    # compared here, because SQLite folds the case of ASCII letters only
+    parts = [part.casefold().strip() for part in asked.split("|")]
+    authors = session.exec(select(Document.author).distinct())
+    return [author for author in authors if any(part and part in author.casefold() for part in parts)]
 
 
 def _unwanted(session: Session, without: Filters) -> list[ColumnElement[bool]]:

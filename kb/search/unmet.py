@@ -2,7 +2,7 @@
 
 from sqlmodel import Session, col, select
 
-from kb.documents import Filters
+from kb.documents import Filters, authors_named
 from kb.markdown.metadata import normal_tag
 from kb.models import Document, DocumentTag
 
@@ -17,13 +17,10 @@ def unmet(session: Session, filters: Filters) -> list[str]:
         if kind.strip().lower() not in kinds:
             notes.append(f"No document is of the kind “{kind}”. There are {', '.join(kinds)}.")
     for tag in filters.tags:
-        if (
-            session.exec(select(DocumentTag.tag).where(col(DocumentTag.tag) == normal_tag(tag)).limit(1)).first()
-            is None
-        ):
+        tagged = select(DocumentTag.tag).where(col(DocumentTag.tag) == normal_tag(tag)).limit(1)
+        if session.exec(tagged).first() is None:
             notes.append(f"No document has the tag “{tag}”.")
-    authors = [author.casefold() for author in session.exec(select(Document.author).distinct())]
     asked = [part.strip() for part in filters.author.split("|") if part.strip()]
-    if asked and not any(part.casefold() in author for part in asked for author in authors):
+    if asked and not authors_named(session, filters.author):
         notes.append(f"No document is by “{' or '.join(asked)}”.")
     return notes

@@ -65,16 +65,20 @@ class Terminal:
         usual |= {"PYTHONPATH": str(REPOSITORY), "COLUMNS": "200"}
         return usual | {f"BYLINE_{name.upper()}": value for name, value in (self.settings | settings).items()}
 
-    def interrupt(self, *arguments: str, signals: Sequence[signal.Signals] = (signal.SIGINT,)) -> Said:
-        """Run `byline`, and send it signals as soon as it says that it embeds."""
-        with subprocess.Popen(
+    def start(self, *arguments: str) -> "subprocess.Popen[str]":
+        """Run `byline` without waiting for it."""
+        return subprocess.Popen(
             [sys.executable, "-c", MAIN, *arguments],
             cwd=self.folder,
             env=self.environment(),
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
-        ) as process:
+        )
+
+    def interrupt(self, *arguments: str, signals: Sequence[signal.Signals] = (signal.SIGINT,)) -> Said:
+        """Run `byline`, and send it signals as soon as it says that it embeds."""
+        with self.start(*arguments) as process:
             assert process.stderr is not None
             for line in process.stderr:
                 if "Embedding" in line:

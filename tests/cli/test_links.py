@@ -1,14 +1,12 @@
 """`byline links` and `byline links check`."""
 
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 
 import pytest
 
 from api.link_answers import LinkList, LinkReportAnswer
-from tests.cli.terminal import MAIN, TIMEOUT, Terminal
+from tests.cli.terminal import TIMEOUT, Terminal
 from tests.kb.links.server import Site, serving_site
 
 QUICK = ("links", "check", "--private", "--delay", "0")
@@ -103,14 +101,7 @@ def test_this_machine_is_asked_only_when_told_to(terminal: Terminal, site: Site)
 
 def test_ctrl_c_keeps_what_was_found(terminal: Terminal, site: Site) -> None:
     publish(terminal, site.answers("/a", 200), site.answers("/b", 200), site.answers("/slow", 200))
-    with subprocess.Popen(
-        [sys.executable, "-c", MAIN, *QUICK],
-        cwd=terminal.folder,
-        env=terminal.environment(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as process:
+    with terminal.start(*QUICK) as process:
         site.await_request("HEAD /slow")
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=TIMEOUT)
