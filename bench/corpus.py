@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlmodel import select
+from sqlmodel import col, select
 
 from bench.workbench import Store
 from kb.embedding import Embedder
@@ -53,7 +53,7 @@ def sentences_of(store: Store, embedder: Embedder) -> Sentences:
         InputError: there are none.
     """
     with store.database.read() as session:
-        plains = session.exec(select(Passage.plain).order_by(Passage.id)).all()  # type: ignore[arg-type]
+        plains = session.exec(select(Passage.plain).order_by(col(Passage.id))).all()
     texts = [text for plain in plains for text in split_sentences(plain) if 20 <= len(text) <= 500]
     if not texts:
         raise InputError("The content holds no sentence to make passages from.")

@@ -8,7 +8,7 @@ import sys
 import time
 from statistics import median, quantiles
 
-from sqlmodel import select
+from sqlmodel import col, select
 
 from bench.workbench import REPOSITORY, SETTINGS, Report, Store, Workbench
 from kb.errors import InputError
@@ -47,7 +47,7 @@ def questions_of(store: Store) -> list[str]:
         InputError: it holds none.
     """
     with store.database.read() as session:
-        passages = session.exec(select(Passage.plain).order_by(Passage.id)).all()  # type: ignore[arg-type]
+        passages = session.exec(select(Passage.plain).order_by(col(Passage.id))).all()
     sentences = {sentence: None for plain in passages for sentence in split_sentences(plain)}
     fitting = [sentence for sentence in sentences if MIN_WORDS <= len(sentence.split()) <= MAX_WORDS]
     if not fitting:

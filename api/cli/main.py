@@ -88,8 +88,8 @@ def _end_at_once(error: BylineError, wants_json: bool) -> None:
     """End without waiting for threads that still compute."""
     with suppress(SystemExit):
         _end(error, wants_json)
-    sys.stdout.flush()
-    sys.stderr.flush()
+    with suppress(BrokenPipeError):  # whoever read a pipe may have been stopped as well
+        sys.stdout.flush()
     os._exit(exit_code(error))
 
 
