@@ -44,7 +44,7 @@ class ArrayRanking(Sequence[tuple[int, float]]):
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Sequence) and list(self) == list(other)
 
-    __hash__ = None  # type: ignore[assignment] - equal to lists, which have none either
+    __hash__ = None  # type: ignore[assignment]  # equal to lists, which have none either
 
 
 def columns(ranking: Ranking) -> tuple[Ints, Floats]:
