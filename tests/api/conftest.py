@@ -20,7 +20,7 @@ from tests.conftest import Starter
 def open_byline(settings: Settings, embedder: Embedder) -> Byline:
     """A Byline that shares the test run's embedding model, and quotes unless the settings say otherwise."""
     byline = Byline(settings)
-    byline.embedder = embedder  # type: ignore[misc]
+    byline.embedder = embedder
     return byline
 
 
@@ -62,6 +62,6 @@ def client(byline: Byline) -> Iterator[httpx.Client]:
 def waiting_model(byline: Byline) -> Iterator[WaitingModel]:
     """The model that writes in `byline`, which waits until it is released."""
     model = WaitingModel()
-    byline.language_model = model  # type: ignore[misc]
+    byline.language_model = model
     yield model
     model.released.set()

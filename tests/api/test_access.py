@@ -26,8 +26,8 @@ def locked(starter: Starter) -> Iterator[httpx.Client]:
     byline.close()
 
 
-def bearing(token: str, scheme: str = "Bearer") -> dict[str, bytes]:
-    return {"Authorization": f"{scheme} {token}".encode()}
+def bearing(token: str, scheme: str = "Bearer") -> dict[bytes, bytes]:
+    return {b"Authorization": f"{scheme} {token}".encode()}
 
 
 @pytest.mark.parametrize("scheme", ["Bearer", "bearer"])
@@ -41,14 +41,14 @@ def test_the_right_token_opens(locked: httpx.Client, scheme: str) -> None:
     [
         ({}, "This server asks for an access token."),
         (bearing("wrong"), "The access token is wrong."),
-        ({"Authorization": b"Bearer"}, "This server asks for an access token."),
+        ({b"Authorization": b"Bearer"}, "This server asks for an access token."),
         (bearing(TOKEN, "Basic"), "The access token is wrong."),
-        ({"Authorization": TOKEN.encode()}, "The access token is wrong."),
-        ({"Authorization": b"Bearer " + TOKEN.encode("latin-1")}, "The access token is wrong."),
+        ({b"Authorization": TOKEN.encode()}, "The access token is wrong."),
+        ({b"Authorization": b"Bearer " + TOKEN.encode("latin-1")}, "The access token is wrong."),
     ],
 )
 @pytest.mark.parametrize("path", ["/documents", "/search?q=drift", "/drafts/1/events", "/no-such-thing"])
-def test_without_it_nothing_opens(locked: httpx.Client, headers: dict[str, bytes], message: str, path: str) -> None:
+def test_without_it_nothing_opens(locked: httpx.Client, headers: dict[bytes, bytes], message: str, path: str) -> None:
     response = locked.get(path, headers=headers)
 
     assert response.status_code == 401
@@ -63,7 +63,7 @@ def test_some_things_need_no_token(locked: httpx.Client, path: str) -> None:
 
 
 def test_with_a_token_any_name_will_do(locked: httpx.Client) -> None:
-    headers = {**bearing(TOKEN), "Host": "notes.example.org", "Origin": "https://elsewhere.example"}
+    headers = {**bearing(TOKEN), b"Host": b"notes.example.org", b"Origin": b"https://elsewhere.example"}
     assert locked.post("/drafts/1/discard", headers=headers).status_code == 404
 
 

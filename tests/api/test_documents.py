@@ -1,3 +1,5 @@
+from typing import Any
+
 import httpx
 
 from tests.conftest import Starter, Write
@@ -17,7 +19,7 @@ def test_documents_are_listed_the_newest_first(library: httpx.Client, starter: S
 
 
 def test_documents_are_filtered_and_paged(library: httpx.Client) -> None:
-    def paths(**asked: object) -> list[str]:
+    def paths(**asked: Any) -> list[str]:
         return [document["path"] for document in library.get("/documents", params=asked).json()["documents"]]
 
     posts = paths(kind="POST", author="NORA", after="2026-10-01", before="2026-10-31")

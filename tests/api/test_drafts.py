@@ -1,3 +1,5 @@
+from typing import Any
+
 import httpx
 import pytest
 
@@ -16,7 +18,7 @@ SUMMARY = {"id", "topic", "form", "state", "path", "error", "created_at", "updat
 DRAFT = SUMMARY | {"text", "sentences", "links", "tags", "recipe"}
 
 
-def write(client: httpx.Client, topic: str = "data drift", **asked: object) -> dict[str, object]:
+def write(client: httpx.Client, topic: str = "data drift", **asked: Any) -> dict[str, Any]:
     response = client.post("/drafts", params={"wait": True}, json={"topic": topic, **asked})
     assert response.status_code == 201, response.text
     return response.json()
@@ -198,7 +200,7 @@ def test_drafts_are_listed_the_newest_first(client: httpx.Client) -> None:
     ids = [write(client)["id"] for _ in range(3)]
     client.post(f"/drafts/{ids[0]}/discard")
 
-    def listed(**asked: object) -> list[int]:
+    def listed(**asked: Any) -> list[int]:
         return [draft["id"] for draft in client.get("/drafts", params=asked).json()["drafts"]]
 
     assert set(client.get("/drafts").json()["drafts"][0]) == SUMMARY

@@ -37,7 +37,7 @@ def family(kind: type[errors.BylineError]) -> Iterator[type[errors.BylineError]]
 
 
 def example(kind: type[errors.BylineError]) -> errors.BylineError:
-    return kind("falconry", []) if kind is errors.NothingKnownError else kind("It is so.")  # type: ignore[arg-type]
+    return kind("falconry", []) if kind is errors.NothingKnownError else kind("It is so.")
 
 
 def test_every_error_has_its_status() -> None:
@@ -138,7 +138,7 @@ def test_a_model_that_cannot_be_loaded_fails_the_draft_and_says_so(byline: Bylin
         def complete(self, *_arguments: object) -> None:  # type: ignore[override]
             raise errors.ModelError("The model is missing.", hint="Put it back.", subject="model.gguf")
 
-    byline.language_model = Missing()  # type: ignore[misc]
+    byline.language_model = Missing()  # type: ignore[assignment]
     response = client.post("/drafts?wait=true", json={"topic": "data drift"})
 
     assert response.status_code == 503

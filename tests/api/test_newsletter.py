@@ -1,6 +1,6 @@
 import datetime as dt
 from pathlib import Path
-from typing import get_args, get_type_hints
+from typing import Any, get_args, get_type_hints
 
 import httpx
 import pytest
@@ -16,7 +16,7 @@ from tests.api.server import hear, serving
 SUMMARY = {"id", "number", "period", "title", "state", "files", "created_at", "updated_at"}
 
 
-def build(client: httpx.Client, month: str = "2026-10") -> dict[str, object]:
+def build(client: httpx.Client, month: str = "2026-10") -> dict[str, Any]:
     response = client.post("/newsletter/issues?wait=true", json={"month": month})
     assert response.status_code == 201, response.text
     assert response.headers["location"] == f"/api/v1/newsletter/issues/{response.json()['id']}"

@@ -1,3 +1,5 @@
+from typing import Any
+
 import httpx
 import pytest
 
@@ -30,8 +32,8 @@ def test_search_answers_with_hits_and_their_lines(library: httpx.Client) -> None
 
 @pytest.mark.parametrize("mode", ["keyword", "semantic", "hybrid"])
 def test_pages_follow_one_another(library: httpx.Client, mode: str) -> None:
-    def page(offset: int, limit: int) -> list[dict[str, object]]:
-        asked = {"q": "recommender systems", "mode": mode, "offset": offset, "limit": limit}
+    def page(offset: int, limit: int) -> list[dict[str, Any]]:
+        asked: dict[str, Any] = {"q": "recommender systems", "mode": mode, "offset": offset, "limit": limit}
         return library.get("/search", params=asked).json()["hits"]
 
     assert page(0, 2) + page(2, 2) == page(0, 4)
@@ -58,9 +60,7 @@ def test_filters_narrow_the_search(library: httpx.Client) -> None:
         ({"q": "drift", "after": "soon"}, "after"),
     ],
 )
-def test_a_question_that_makes_no_sense_is_refused(
-    library: httpx.Client, asked: dict[str, object], subject: str
-) -> None:
+def test_a_question_that_makes_no_sense_is_refused(library: httpx.Client, asked: dict[str, Any], subject: str) -> None:
     response = library.get("/search", params=asked)
 
     assert response.status_code == 422
@@ -75,7 +75,7 @@ def test_any_characters_may_be_asked_for(library: httpx.Client, question: str) -
 
 
 def test_the_query_language_is_understood(library: httpx.Client) -> None:
-    def ask(q: str) -> dict[str, object]:
+    def ask(q: str) -> dict[str, Any]:
         return library.get("/search", params={"q": q, "limit": 100}).json()
 
     posts = ask("drift KIND:post before:2026-12 -kind:issue")
@@ -95,7 +95,7 @@ def test_a_question_for_things_is_answered_with_items(library: httpx.Client) -> 
 
 
 def test_hits_are_explained_and_counted_where_that_is_asked_for(library: httpx.Client) -> None:
-    asked = {"q": "data drift", "limit": 1, "explain": True, "facets": True}
+    asked: dict[str, Any] = {"q": "data drift", "limit": 1, "explain": True, "facets": True}
     answer = library.get("/search", params=asked).json()
 
     why = answer["hits"][0]["why"]
@@ -121,7 +121,7 @@ def test_a_misspelt_question_is_answered_with_a_suggestion(library: httpx.Client
 
 def test_fields_alone_list_documents_page_by_page(library: httpx.Client) -> None:
     def page(offset: int, limit: int) -> list[str]:
-        asked = {"q": "kind:post", "offset": offset, "limit": limit}
+        asked: dict[str, Any] = {"q": "kind:post", "offset": offset, "limit": limit}
         return [hit["path"] for hit in library.get("/search", params=asked).json()["hits"]]
 
     assert page(0, 3) + page(3, 3) == page(0, 6)

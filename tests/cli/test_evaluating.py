@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from api.cli.evaluating import EvaluationAnswer, EvaluationsAnswer
+from kb.search.query import Mode
 from tests.cli.terminal import Terminal
 from tests.kb.evaluation.collections import write_collection
 
@@ -34,7 +35,7 @@ def test_a_collection_is_measured(terminal: Terminal, birds: Path) -> None:
 
 def _hybrid(terminal: Terminal) -> list[float]:
     answer = terminal.run("eval", "retrieval", "birds", "--json").answer(EvaluationAnswer)
-    return [answer.modes["hybrid"][metric].value for metric in METRICS]
+    return [answer.modes[Mode.HYBRID][metric].value for metric in METRICS]
 
 
 def test_figures_as_json(terminal: Terminal, birds: Path) -> None:
@@ -62,7 +63,7 @@ def test_several_collections_and_some_modes(terminal: Terminal, birds: Path) -> 
     answer = said.answer(EvaluationsAnswer)
     assert [each.dataset for each in answer.datasets] == ["birds", "fish"]
     assert [list(each.modes) for each in answer.datasets] == [["keyword", "semantic"]] * 2
-    assert answer.datasets[1].modes["semantic"]["ndcg@10"].value == 1
+    assert answer.datasets[1].modes[Mode.SEMANTIC]["ndcg@10"].value == 1
     table = terminal.run("eval", "retrieval", "birds", "more").out
     assert "fish: documents 1, passages 1, queries 1" in table
 
@@ -92,4 +93,4 @@ def test_ctrl_c_keeps_what_was_finished(terminal: Terminal) -> None:
     assert "Traceback" not in stopped.err
     assert stopped.out == ""
     answer = terminal.run("eval", "retrieval", "owls", "--mode", "semantic", "--json").answer(EvaluationAnswer)
-    assert answer.modes["semantic"]["recall@100"].value == 1
+    assert answer.modes[Mode.SEMANTIC]["recall@100"].value == 1

@@ -123,7 +123,7 @@ def test_every_error_has_a_code_of_its_own() -> None:
     ours = [kind for kind in below(errors.BylineError) if kind.__module__ == "kb.errors"]
     codes = {}
     for kind in ours:
-        error = kind("owls", []) if kind is errors.NothingKnownError else kind("It failed.")  # type: ignore[call-arg,arg-type]
+        error = kind("owls", []) if kind is errors.NothingKnownError else kind("It failed.")
         codes[kind.__name__] = exit_code(error)
 
     assert codes == expected

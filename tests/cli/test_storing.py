@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
 from api.check_answers import CheckAnswer, CopyAnswer
@@ -30,7 +31,7 @@ def test_a_store_is_exported_and_restored_into_a_new_one(birds: Terminal) -> Non
     assert (said.code, said.out) == (0, f"Exported to backup.jsonl.gz: {HELD}\n")
     assert gzip.decompress((birds.folder / "backup.jsonl.gz").read_bytes()).startswith(b'{"byline":"export"')
 
-    new = {"database": "sqlite:///new.db"}
+    new: dict[str, Any] = {"database": "sqlite:///new.db"}
     said = birds.run("restore", "backup.jsonl.gz", **new)
     assert (said.code, said.out) == (0, f"Restored from backup.jsonl.gz: {HELD}\n")
     assert birds.run("sync", **new).out.splitlines()[0] == "0 added, 0 updated, 1 unchanged, 0 removed, 0 failed"

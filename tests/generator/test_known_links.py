@@ -4,7 +4,8 @@ import numpy as np
 
 from generator.known_links import MAX_LINKS, near_links
 from kb.embedding import Embedder
-from kb.models import Document, Link
+from kb.models import Document
+from tests.rows import link_row
 
 PAGE = Document(path="links/owls.md", kind="links", title="Owls", content_hash="", recipe="", synced_at=None)  # type: ignore[arg-type]
 
@@ -12,7 +13,7 @@ PAGE = Document(path="links/owls.md", kind="links", title="Owls", content_hash="
 def found(embedder: Embedder, *links: tuple[str, str, str]) -> list[tuple[str, str, str]]:
     """Address, title and description of what is offered of (address, title, what stands after it) on owls."""
     rows = [
-        (Link(url=url, anchor=title, context=f"{title}{rest}", heading="", line=line, end_line=line), PAGE)
+        (link_row(url, anchor=title, context=f"{title}{rest}", line=line, end_line=line), PAGE)
         for line, (url, title, rest) in enumerate(links, start=1)
     ]
     (topic,) = embedder.encode(["owls hunting at night"])

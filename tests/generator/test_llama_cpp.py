@@ -6,6 +6,7 @@ import shutil
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Event
+from typing import Any
 
 import pytest
 
@@ -25,13 +26,17 @@ SCHEMA = {
     "required": ["colour", "count"],
     "additionalProperties": False,
 }
-ESSAY = {"type": "object", "properties": {"text": {"type": "string", "minLength": 4000}}, "required": ["text"]}
+ESSAY: dict[str, Any] = {
+    "type": "object",
+    "properties": {"text": {"type": "string", "minLength": 4000}},
+    "required": ["text"],
+}
 SAMPLING = Sampling(temperature=0.4, seed=3, max_tokens=60)
 
 
 def ask(
     model: LlamaCppModel,
-    schema: dict[str, object] = SCHEMA,
+    schema: dict[str, Any] = SCHEMA,
     sampling: Sampling = SAMPLING,
     progress: Progress | None = None,
     text: str = "Name a colour and a number.",

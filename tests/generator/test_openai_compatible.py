@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from generator.language_models import Completion, Sampling
+from generator.language_models import Completion, Message, Sampling
 from generator.language_models.openai_compatible import OpenAICompatibleModel
 from generator.models import Verdict
 from kb.errors import InterruptedWorkError, ModelBusyError, ModelError
@@ -26,8 +26,8 @@ def server() -> Iterator[ChatServer]:
 
 def ask(url: str, progress: Progress | None = None) -> Completion:
     model = OpenAICompatibleModel(url, "mistral-7b")
-    messages = [{"role": "user", "content": "Say hej."}]
-    return model.complete(messages, SCHEMA, Sampling(0.4, 11, 50), progress or Progress())  # type: ignore[list-item]
+    messages: list[Message] = [{"role": "user", "content": "Say hej."}]
+    return model.complete(messages, SCHEMA, Sampling(0.4, 11, 50), progress or Progress())
 
 
 def test_a_streamed_answer_is_put_together(server: ChatServer) -> None:

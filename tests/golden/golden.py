@@ -17,8 +17,9 @@ from kb.database import Database
 from kb.embedding import make_embedder
 from kb.ingest.scan import make_scope
 from kb.ingest.sync import sync
+from kb.search.hits import Hit
 from kb.search.query import Mode, Query
-from kb.search.search import Hit, Searcher
+from kb.search.search import Searcher
 from kb.settings import Settings
 
 FOLDER = Path(__file__).parent

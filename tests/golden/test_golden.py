@@ -6,8 +6,8 @@ from math import log2
 import pytest
 import yaml
 
+from kb.search.hits import Hit
 from kb.search.query import Mode, Query
-from kb.search.search import Hit
 from tests.conftest import Starter
 from tests.golden.golden import (
     CONTENT,

@@ -12,8 +12,9 @@ from kb.ingest.report import SyncReport
 from kb.ingest.scan import make_scope
 from kb.ingest.sync import sync
 from kb.progress import Progress
+from kb.search.hits import Hit
 from kb.search.query import Mode, Query
-from kb.search.search import Hit, Searcher
+from kb.search.search import Searcher
 from kb.settings import Settings
 from tests.conftest import Starter, synced_starter
 from tests.postgres import Postgres

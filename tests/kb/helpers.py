@@ -47,13 +47,13 @@ def stored_document(database: Database, path: str) -> Document:
 def stored_text(database: Database, path: str) -> str:
     """The Markdown of a document's passages, in order."""
     with database.read() as session:
-        statement = select(Passage.text).join(Document).where(Document.path == path).order_by(Passage.position)
+        statement = select(Passage.text).join(Document).where(Document.path == path).order_by(col(Passage.position))
         return "\n".join(session.exec(statement))
 
 
 def stored_links(database: Database) -> list[Link]:
     with database.read() as session:
-        return list(session.exec(select(Link).order_by(Link.document_id, Link.line, Link.id)))
+        return list(session.exec(select(Link).order_by(col(Link.document_id), col(Link.line), col(Link.id))))
 
 
 def embedding_models(database: Database) -> set[str]:

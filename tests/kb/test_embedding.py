@@ -18,7 +18,8 @@ TEXTS = ["A kitten naps.", "Stock markets fell. " * 30, "", "向量检索", "A k
 
 def test_vectors_have_length_one_and_come_in_the_order_of_their_texts(embedder: Embedder) -> None:
     vectors = embedder.encode(TEXTS)
-    assert (vectors.shape, vectors.dtype) == ((5, 384), np.float32)
+    assert vectors.shape == (5, 384)
+    assert vectors.dtype == np.float32
     assert np.linalg.norm(vectors, axis=1) == pytest.approx(1)
     for text, vector in zip(TEXTS, vectors, strict=True):
         assert embedder.encode([text])[0] @ vector == pytest.approx(1)

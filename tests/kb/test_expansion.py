@@ -18,9 +18,10 @@ from kb.errors import ModelError, SettingsError
 from kb.evaluation.collection import load_collection
 from kb.evaluation.retrieval import evaluate
 from kb.search.expansion import Expand, question_vector
+from kb.search.hits import Hit
 from kb.search.query import Mode, Query
 from kb.search.refinements import Refinements
-from kb.search.search import Hit, Searcher
+from kb.search.search import Searcher
 from kb.settings import Settings
 from tests.conftest import Write
 from tests.generator.fakes import ScriptedModel, always

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.markdown.list_items import FoundItem, find_list_items
+from tests.kb.passages import lines_of
 from tests.kb.test_markdown_fixtures import cases, parse
-from tests.kb.test_markdown_properties import any_text, lines_of
+from tests.kb.test_markdown_properties import any_text
 
 LISTED = [
     "# Links", "## Books", "**Videos:**", "- [Owls](https://a.example/1): birds", "- Crows: https://a.example/3",

@@ -108,8 +108,9 @@ def test_line_endings_make_no_difference(page: Piece, ending: str) -> None:
 def test_links_items_and_entries_stand_on_lines_of_the_file(page: Piece) -> None:
     rows = split("\n".join(page.lines)).rows
     assert all(1 <= link.line <= link.end_line <= len(page.lines) for link in rows.links)
-    for row in (*rows.items, *rows.entries):
-        assert 1 <= row.start_line <= row.end_line <= len(page.lines)
+    spans = [(row.start_line, row.end_line) for row in rows.items]
+    spans += [(row.start_line, row.end_line) for row in rows.entries]
+    assert all(1 <= first <= last <= len(page.lines) for first, last in spans)
 
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -181,7 +181,7 @@ def tiny_model(folder: Path, labels: int = 1) -> Path:
     config = BertConfig(
         hidden_size=32, num_hidden_layers=1, num_attention_heads=2, intermediate_size=64, num_labels=labels,
         initializer_range=0.5,
-    )  # fmt: skip
+    )  # type: ignore[call-arg]  # fmt: skip
     BertForSequenceClassification(config).save_pretrained(folder)
     AutoTokenizer.from_pretrained(bundled_folder()).save_pretrained(folder)
     return folder

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from typing import Any
 
 import pytest
 from sqlmodel import select
@@ -32,7 +33,7 @@ def words(text: str) -> set[str]:
     return set(re.findall(r"\w+", text))
 
 
-def search(starter: Starter, text: str, mode: Mode = Mode.HYBRID, **options: int) -> list[tuple[int, str, int]]:
+def search(starter: Starter, text: str, mode: Mode = Mode.HYBRID, **options: Any) -> list[tuple[int, str, int]]:
     """Hits as (document, path, first line)."""
     result = starter.searcher.search(Query(text, mode, **options))
     return [(hit.document, hit.path, hit.start_line) for hit in result.hits]
@@ -198,7 +199,7 @@ def test_a_question_as_long_as_a_chapter_is_refused() -> None:
 
 
 @pytest.mark.parametrize("page", [{"limit": 0}, {"limit": 101}, {"offset": -1}])
-def test_an_impossible_page_is_refused(page: dict[str, int]) -> None:
+def test_an_impossible_page_is_refused(page: dict[str, Any]) -> None:
     with pytest.raises(InputError, match="1 to 100 hits"):
         Query("cats", **page)
 

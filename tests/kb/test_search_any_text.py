@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from kb.documents import Filters
 from kb.errors import InputError
+from kb.search.hits import Hit
 from kb.search.query import Mode, Query
-from kb.search.search import Hit
 from tests.conftest import Starter, Write
 from tests.kb.conftest import Ask, RunSync
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from threading import Thread
+from typing import Any
 
 import pytest
 from sqlalchemy import event
@@ -103,7 +104,7 @@ def test_a_full_disk_is_said_to_be_full_and_leaves_a_whole_store(
     database.close()
 
     @event.listens_for(database.engine, "connect")
-    def leave_little_room(connection, _record: object) -> None:
+    def leave_little_room(connection: Any, _record: object) -> None:
         connection.execute("PRAGMA max_page_count = 150")
 
     with pytest.raises(StoreFullError, match=r"The disk holding .* is full") as caught:

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from kb.markdown.dates import read_date
 from kb.markdown.timeline import FoundEntry, find_timeline_entries
+from tests.kb.passages import lines_of
 from tests.kb.test_markdown_fixtures import cases, parse
-from tests.kb.test_markdown_properties import any_text, lines_of
+from tests.kb.test_markdown_properties import any_text
 
 DATED = [
     "# History", "## 2017", "## 2018: Owls", "### June", "- 2017: ravens", "- (2018) [crows](https://a.example)",

@@ -43,7 +43,7 @@ class Newsroom:
             **usual | changed,
             temperature=0.4,
             seed=7,
-            folder=self.settings.issues_folder,  # type: ignore[arg-type]
+            folder=self.settings.issues_folder,
         )
         return build_issue(
             self.database,

@@ -1,6 +1,7 @@
 """Building an issue: what it is made of, when it is made anew, and what stops it."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -87,7 +88,7 @@ def test_changed_content_is_built_anew_under_the_same_number(birds: Newsroom, wr
         ({"site": "https://nora.example"}, "https://nora.example/posts/owls"),
     ],
 )
-def test_changed_settings_are_shown(birds: Newsroom, changed: dict[str, str], shown: str) -> None:
+def test_changed_settings_are_shown(birds: Newsroom, changed: dict[str, Any], shown: str) -> None:
     first = birds.build("2026-10")
     second = birds.build("2026-10", **changed)
 

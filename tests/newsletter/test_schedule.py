@@ -249,7 +249,7 @@ def test_started_it_makes_up_for_what_was_missed(settings: Settings, database: D
         session.add(StoreState(name="schedule_since", value="2020-01-01T00:00:00+00:00"))
     schedule = Schedule(settings.model_copy(update={"timezone": "UTC"}), database, Builder())
     run_due = schedule.run_due
-    schedule.run_due = lambda: runs.put(run_due())  # type: ignore[method-assign,assignment]
+    schedule.run_due = lambda: runs.put(run_due())  # type: ignore[method-assign,assignment,misc]
     schedule.start()
     run = runs.get(timeout=60)
     schedule.stop()

@@ -7,6 +7,7 @@ import pytest
 from kb.links.canonical import canonical_url
 from kb.models import Document, Link
 from newsletter.selection import LINKS_A_THEME, QUICK_LINKS, THEMES, select
+from tests.rows import link_row
 
 
 def document(number: int, kind: str = "post", day: int = 1) -> Document:
@@ -20,10 +21,10 @@ def document(number: int, kind: str = "post", day: int = 1) -> Document:
 def link(owner: Document, line: int, url: str = "", heading: str = "", said: str = "") -> Link:
     assert owner.id is not None
     url = url or f"https://{owner.id}.example/{line}"
-    return Link(
-        document_id=owner.id, url=url, anchor=f"Page {line}", heading=heading, line=line, end_line=line,
-        context=f"Page {line}: {said or 'what there is to say of it.'}",
-    )  # fmt: skip
+    said = f"Page {line}: {said or 'what there is to say of it.'}"
+    return link_row(
+        url, document_id=owner.id, anchor=f"Page {line}", context=said, heading=heading, line=line, end_line=line
+    )
 
 
 def test_work_is_what_the_author_wrote_in_the_order_of_days() -> None:
@@ -118,9 +119,7 @@ def test_paths_that_differ_in_case_are_different_pages() -> None:
 
 def test_a_link_of_which_nothing_is_said_is_left_out() -> None:
     links = document(1, "links")
-    bare = Link(
-        document_id=1, url="https://a.example", anchor="A page", context="A page", heading="", line=1, end_line=1
-    )
+    bare = link_row("https://a.example", document_id=1, anchor="A page", context="A page")
     selection = select([links], [bare], set())
 
     assert selection.themes == []

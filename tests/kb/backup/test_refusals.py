@@ -4,7 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import text
+from sqlmodel import col, select
 
 from generator.models import Draft
 from kb.backup.export import export_store
@@ -156,4 +157,4 @@ def test_every_refusal_is_an_error_of_ours(filled: Database) -> None:
         with pytest.raises(BylineError):
             restore_store(filled, content[:end].splitlines(keepends=True), name="backup.jsonl", replace=True)
     with filled.read() as session:
-        assert session.connection().execute(select(StoreState.value).where(StoreState.name == "embedding_model")).all()
+        assert session.exec(select(StoreState.value).where(col(StoreState.name) == "embedding_model")).all()

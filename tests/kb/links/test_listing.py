@@ -1,6 +1,7 @@
 """Which pages the documents link to. Every test runs on both databases."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
@@ -61,7 +62,7 @@ def listed(database: Database, limit: int = 20, offset: int = 0, **filters: obje
         return list_links(session, LinkFilters(**filters), limit, offset)[1]  # type: ignore[arg-type]
 
 
-def pages(database: Database, **filters: object) -> list[str]:
+def pages(database: Database, **filters: Any) -> list[str]:
     return [link.canonical for link in listed(database, **filters)]
 
 
