@@ -14,7 +14,7 @@ from sqlmodel import col, select
 import generator.models
 import newsletter.models
 from kb.database import Database
-from kb.embedding import Embedder, make_embedder, make_embedder_again, source_of
+from kb.embedding import Embedder, make_embedder, make_embedder_again, prepare_embedder, source_of
 from kb.errors import SettingsError
 from kb.index import SearchIndex, make_index
 from kb.models import Document
@@ -93,6 +93,10 @@ class Byline:
 
         return make_language_model(self.settings)
 
+    def prepare(self, progress: Progress) -> None:
+        """Make what the models need and is made once on a machine, unless that was done before."""
+        prepare_embedder(self.settings, progress)
+
     def sync(self, path: Path | None = None, progress: Progress | None = None, *, full: bool = False) -> SyncReport:
         """Bring the store in step with the content folder, or with one file or folder.
 
@@ -102,6 +106,7 @@ class Byline:
         from kb.ingest.sync import sync
 
         scope = make_scope(self.settings.content, path)
+        self.prepare(progress or Progress())
         embedder = self.embedder if path is None else self.searcher.embedder
         return sync(
             self.database,
@@ -149,6 +154,7 @@ class Byline:
 
     def write_draft(self, draft: Draft, progress: Progress, seed: int | None = None) -> Draft:
         """Write a draft that was begun."""
+        self.prepare(progress)
         from generator.drafts import write_draft
         from generator.pipeline import Options
 
@@ -173,6 +179,7 @@ class Byline:
         """Build the newsletter issue of a month, or build it again."""
         from newsletter.build import IssueOptions, build_issue
 
+        self.prepare(progress or Progress())
         options = IssueOptions(
             title=self.settings.newsletter_title,
             greeting=self.settings.newsletter_greeting,

@@ -11,10 +11,9 @@ from sqlalchemy import func
 from sqlmodel import select
 
 from generator.language_models import Message, Sampling, make_language_model
-from generator.language_models.gguf import sha256_of
 from kb.database import SCHEMA_HEAD, Database
 from kb.embedding import make_embedder
-from kb.embedding.bundled import bundled_folder
+from kb.embedding.bundled import WEIGHTS, bundled_folder, weights_hash
 from kb.errors import BylineError
 from kb.ingest.scan import make_scope, scan
 from kb.models import Document, Passage
@@ -136,8 +135,7 @@ def _store(settings: Settings) -> str:
 def _embedding_model(settings: Settings) -> str:
     if settings.embedding_model != BUNDLED_EMBEDDING_MODEL:
         return f"{make_embedder(settings).name}, on torch"
-    weights = bundled_folder() / "model.safetensors"
-    return f"{weights}, SHA-256 {sha256_of(weights, settings.hashes_file)}, on {settings.embedding_runtime}"
+    return f"{bundled_folder() / WEIGHTS}, SHA-256 {weights_hash()}, on {settings.embedding_runtime}"
 
 
 def _reranker(settings: Settings) -> str:

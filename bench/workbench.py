@@ -89,8 +89,7 @@ class Workbench:
         self.datasets = datasets
         self.sizes = sizes
         self.console = Console(stderr=True)
-        self.models = REPOSITORY / SETTINGS.models_folder
-        self.embedder = OnnxEmbedder(self.models, SETTINGS.cpu_threads)
+        self.embedder = OnnxEmbedder(SETTINGS.models_folder, SETTINGS.cpu_threads)
         self._databases: list[Database] = []
 
     def __enter__(self) -> Self:
@@ -119,8 +118,6 @@ class Workbench:
         self.embedder.encode(["warm up"])
         data = self.folder / name
         data.mkdir()
-        self.models.mkdir(parents=True, exist_ok=True)
-        (data / SETTINGS.models_folder.name).symlink_to(self.models, target_is_directory=True)
         database = Database(f"sqlite:///{data / 'byline.db'}")
         self._databases.append(database)
         with self.progress() as bar:

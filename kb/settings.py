@@ -29,7 +29,12 @@ class Settings(BaseModel):
 
     content: Path = Field(Path("content"), description="Folder of Markdown files: the source of truth.")
     data: Path = Field(
-        Path(".byline"), description="Folder for everything Byline makes: database, models, built issues."
+        Path(".byline"), description="Folder for everything Byline makes of your texts: database, built issues."
+    )
+    cache: str = Field(
+        "",
+        description="Folder for what is made once on a machine and can be made again: the exported embedding model, "
+        "sums of model files. Empty: `byline` inside the user's cache folder.",
     )
     database: str = Field(
         "",
@@ -145,9 +150,18 @@ class Settings(BaseModel):
         return self.database or f"sqlite:///{self.data / 'byline.db'}"
 
     @property
+    def cache_folder(self) -> Path:
+        """Where what can be made again is kept, for all stores of this user, with the default filled in."""
+        if self.cache:
+            return Path(self.cache)
+        from platformdirs import user_cache_path
+
+        return user_cache_path("byline", appauthor=False)
+
+    @property
     def models_folder(self) -> Path:
         """Where files made from models are kept."""
-        return self.data / "models"
+        return self.cache_folder / "models"
 
     @property
     def hashes_file(self) -> Path:

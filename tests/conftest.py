@@ -34,18 +34,17 @@ def _a_world_of_its_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None
     monkeypatch.chdir(tmp_path)
 
 
-@pytest.fixture(scope="session")
-def models_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the embedding model is exported to, once in a test run."""
-    folder = tmp_path_factory.mktemp("shared") / "models"
-    folder.mkdir()
-    return folder
+@pytest.fixture(scope="session", autouse=True)
+def _cache_of_the_run(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """One cache for all processes of a test run, so that the embedding model is exported once in it."""
+    own = tmp_path_factory.getbasetemp()
+    os.environ["XDG_CACHE_HOME"] = str((own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "cache")
 
 
 @pytest.fixture(scope="session")
-def embedder(models_folder: Path) -> Embedder:
+def embedder(_cache_of_the_run: None) -> Embedder:
     """The bundled embedding model."""
-    return make_embedder(Settings(data=models_folder.parent))
+    return make_embedder(Settings())
 
 
 @pytest.fixture(scope="session")
@@ -62,12 +61,11 @@ def database_url() -> str:
 
 
 @pytest.fixture
-def settings(tmp_path: Path, models_folder: Path, database_url: str) -> Settings:
-    """Defaults, with empty content and data folders of this test's own; models are shared by the whole run."""
+def settings(tmp_path: Path, database_url: str) -> Settings:
+    """Defaults, with empty content and data folders of this test's own."""
     content, data = tmp_path / "content", tmp_path / "data"
     content.mkdir()
     data.mkdir()
-    (data / "models").symlink_to(models_folder)
     return load_settings({"BYLINE_CONTENT": str(content), "BYLINE_DATA": str(data), "BYLINE_DATABASE": database_url})
 
 

@@ -85,6 +85,8 @@ def search(
     filters = Filters(kind or [], tag or [], author, read_date(after, "--after"), read_date(before, "--before"))
     query = Query(question, mode, filters, limit, offset, explain, facets)
     with opened() as byline:
+        with following(quiet=json) as progress:
+            byline.prepare(progress)
         result = byline.search(query)
     if json:
         print_json(SearchAnswer.of(result))

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from api.cli.main import app as cli
-from api.cli.terminal import err
+from api.cli.terminal import err, following
 from kb.settings import load_settings
 
 GRACE_SECONDS = 3
@@ -28,6 +28,8 @@ def serve(
     check_bind(settings)
     byline = Byline(settings)
     try:
+        with following() as progress:
+            byline.prepare(progress)
         schedule = byline.schedule() if settings.schedule else None
         app = create_app(byline, schedule=schedule)
         err.print(f"Byline is on http://{settings.host}:{settings.port}/docs - Ctrl-C stops it.", markup=False)

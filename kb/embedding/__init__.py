@@ -1,12 +1,15 @@
 """Texts -> unit vectors. One protocol: the bundled model on ONNX Runtime, any other on torch or behind a server."""
 
 import json
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kb.settings import BUNDLED_EMBEDDING_MODEL, Settings
+
+if TYPE_CHECKING:
+    from kb.progress import Progress
 
 Vectors = NDArray[np.float32]
 """An array of shape (texts, dimensions), each row of length 1."""
@@ -53,13 +56,32 @@ def make_embedder(settings: Settings) -> Embedder:
             settings.embedding_max_tokens,
             settings.embedding_access_token.get_secret_value(),
         )
-    if settings.embedding_model == BUNDLED_EMBEDDING_MODEL and settings.embedding_runtime == "onnx":
+    if _is_bundled(settings):
         from kb.embedding.onnx import OnnxEmbedder
 
         return OnnxEmbedder(settings.models_folder, settings.cpu_threads, settings.cpu_cores)
     from kb.embedding.torch import TorchEmbedder
 
     return TorchEmbedder(settings.embedding_model)
+
+
+def prepare_embedder(settings: Settings, progress: "Progress") -> None:
+    """Make what the embedder of these settings needs and is made once on a machine, unless that was done before.
+
+    Raises:
+        ModelError: it cannot be made.
+        InterruptedWorkError: `progress` was cancelled.
+    """
+    if _is_bundled(settings):
+        from kb.embedding.onnx import prepare_graph
+
+        prepare_graph(settings.models_folder, progress)
+
+
+def _is_bundled(settings: Settings) -> bool:
+    """Whether the bundled model embeds, on ONNX Runtime."""
+    is_named = settings.embedding_model == BUNDLED_EMBEDDING_MODEL and settings.embedding_runtime == "onnx"
+    return is_named and not settings.embedding_url
 
 
 _SOURCE = ("embedding_model", "embedding_runtime", "embedding_url", "embedding_max_tokens")

@@ -7,52 +7,91 @@ megabytes to hold, once in the life of an installation.
 import os
 import subprocess
 import sys
+import tempfile
+import time
 from pathlib import Path
 
-from filelock import FileLock
+from filelock import FileLock, Timeout
 
 from kb.errors import ModelError
+from kb.progress import Progress
+
+EXPORT_VERSION = 1
+"""Raised whenever a model would be written otherwise than before."""
+
+_DOING = "Preparing the embedding model, once on this machine"
+_STEP_SECONDS = 0.2
 
 
-def ensure_exported(model_folder: Path, target: Path) -> Path:
+def ensure_exported(model_folder: Path, target: Path, progress: Progress | None = None) -> Path:
     """Export the model unless that was done before; whoever comes second waits for the first.
 
     Args:
         model_folder: a sentence-transformers folder.
         target: the ONNX file to make.
+        progress: told the seconds that have passed.
 
     Raises:
         ModelError: the export failed or `target` cannot be written.
+        InterruptedWorkError: `progress` was cancelled.
     """
     if target.is_file():
         return target
+    progress = progress or Progress()
+    lock = FileLock(target.with_suffix(".lock"))
+    started = time.monotonic()
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        with FileLock(target.with_suffix(".lock")):
-            if not target.is_file():
-                _run_export(model_folder, target)
+        while not target.is_file():
+            progress.step(_DOING, int(time.monotonic() - started))
+            try:
+                with lock.acquire(timeout=_STEP_SECONDS):
+                    if not target.is_file():
+                        _run_export(model_folder, target, progress)
+            except Timeout:
+                continue
     except OSError as error:
         raise ModelError(
             f"The embedding model cannot be prepared in {target.parent}: {error}.",
-            hint="Set BYLINE_DATA to a folder you may write to.",
+            hint="Set BYLINE_CACHE to a folder you may write to.",
             subject=str(target),
         ) from error
     return target
 
 
-def _run_export(model_folder: Path, target: Path) -> None:
+def _run_export(model_folder: Path, target: Path, progress: Progress) -> None:
     partial = target.with_suffix(".partial").resolve()
     command = [sys.executable, "-m", "kb.embedding.export", str(model_folder), str(partial)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=Path(__file__).parents[2])
-    if done.returncode != 0:
+    started = time.monotonic()
+    with tempfile.TemporaryFile("w+", errors="replace") as said:
+        process = subprocess.Popen(
+            command, stdout=subprocess.DEVNULL, stderr=said, cwd=Path(__file__).parents[2], start_new_session=True
+        )
+        try:
+            while (code := _ended(process)) is None:
+                progress.step(_DOING, int(time.monotonic() - started))
+        finally:
+            process.kill()
+            process.wait()
+        said.seek(0)
+        reasons = said.read().strip().splitlines()
+    if code != 0:
         partial.unlink(missing_ok=True)
-        last = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
+        last = (reasons or ["no reason given"])[-1]
         raise ModelError(
             f"The embedding model could not be exported to ONNX: {last}.",
             hint="Reinstall with the versions in constraints.txt, or set BYLINE_EMBEDDING_RUNTIME=torch.",
             subject=str(target),
         )
     partial.replace(target)
+
+
+def _ended(process: subprocess.Popen[bytes]) -> int | None:
+    """A process's exit code; None where it still runs after a moment."""
+    try:
+        return process.wait(_STEP_SECONDS)
+    except subprocess.TimeoutExpired:
+        return None
 
 
 def export(model_folder: Path, target: Path) -> None:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kb.embedding.bundled import bundled_folder, bundled_name
-from kb.embedding.export import ensure_exported
+from kb.embedding.bundled import bundled_folder, bundled_name, weights_hash
+from kb.embedding.export import EXPORT_VERSION, ensure_exported
 from kb.errors import ModelError
 from kb.once import once_property
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tokenizers import Encoding, Tokenizer
 
     from kb.embedding import Vectors
+    from kb.progress import Progress
 
 DIMENSIONS = 384
 
@@ -30,11 +31,22 @@ _SLOW_FUSIONS = ["SkipLayerNormFusion"]
 """The kernel this puts in place of an addition and a normalisation takes several times as long as the two do."""
 
 
+def prepare_graph(folder: Path, progress: Progress | None = None) -> Path:
+    """The bundled model as an ONNX file in a folder, made on first use and named by what it was made of.
+
+    Raises:
+        ModelError: the model is not installed or cannot be exported.
+        InterruptedWorkError: `progress` was cancelled.
+    """
+    graph = folder / f"all-MiniLM-L6-v2-{weights_hash()[:16]}-{EXPORT_VERSION}.onnx"
+    return ensure_exported(bundled_folder(), graph, progress)
+
+
 class OnnxEmbedder:
     """Mean-pooled, normalised vectors of the bundled model. Safe to share between threads.
 
     Args:
-        folder: where the exported graph is kept; made on first use.
+        folder: where the exported graph is kept.
         threads: CPU threads for a few texts, which all of them embed together.
         cores: batches of many texts that are embedded side by side; as many as threads where it is 0.
     """
@@ -106,7 +118,7 @@ class OnnxEmbedder:
     def _session(self, threads: int) -> Any:
         import onnxruntime
 
-        graph = ensure_exported(bundled_folder(), self._folder / f"{self.name}.onnx")
+        graph = prepare_graph(self._folder)
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.log_severity_level = 3

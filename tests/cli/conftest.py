@@ -24,23 +24,22 @@ Owls hunt voles at night in open fields. Barn owls nest in old churches and [bar
 USUAL = {"threads": "1", "language_model": "none", "timezone": "Europe/Stockholm"}
 
 
-def open_terminal(folder: Path, models: Path, **settings: str) -> Terminal:
+def open_terminal(folder: Path, **settings: str) -> Terminal:
     (folder / ".byline").mkdir(parents=True)
-    (folder / ".byline" / "models").symlink_to(models)
     return Terminal(folder, USUAL | settings)
 
 
 @pytest.fixture
-def terminal(tmp_path: Path, models_folder: Path) -> Terminal:
+def terminal(tmp_path: Path) -> Terminal:
     """An empty content folder, nothing synced."""
-    terminal = open_terminal(tmp_path / "empty", models_folder)
+    terminal = open_terminal(tmp_path / "empty")
     terminal.content.mkdir()
     return terminal
 
 
 @pytest.fixture(scope="session")
-def _synced_birds(tmp_path_factory: pytest.TempPathFactory, models_folder: Path) -> Path:
-    terminal = open_terminal(tmp_path_factory.mktemp("birds") / "birds", models_folder)
+def _synced_birds(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    terminal = open_terminal(tmp_path_factory.mktemp("birds") / "birds")
     terminal.write("posts/2026-10-05-owls.md", OWLS)
     assert terminal.run("sync").code == 0
     return terminal.folder
@@ -55,9 +54,9 @@ def birds(_synced_birds: Path, tmp_path: Path) -> Terminal:
 
 
 @pytest.fixture(scope="session")
-def library(tmp_path_factory: pytest.TempPathFactory, starter: Starter, models_folder: Path) -> Terminal:
+def library(tmp_path_factory: pytest.TempPathFactory, starter: Starter) -> Terminal:
     """A copy of the store of the repository's content. Only search in it."""
     folder = tmp_path_factory.mktemp("library") / "library"
-    terminal = open_terminal(folder, models_folder, content=str(starter.settings.content))
+    terminal = open_terminal(folder, content=str(starter.settings.content))
     copy_store(Path(starter.database.where), terminal.data / "byline.db")
     return terminal

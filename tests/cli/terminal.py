@@ -76,12 +76,14 @@ class Terminal:
             text=True,
         )
 
-    def interrupt(self, *arguments: str, signals: Sequence[signal.Signals] = (signal.SIGINT,)) -> Said:
-        """Run `byline`, and send it signals as soon as it says that it embeds."""
+    def interrupt(
+        self, *arguments: str, signals: Sequence[signal.Signals] = (signal.SIGINT,), at: str = "Embedding"
+    ) -> Said:
+        """Run `byline`, and send it signals as soon as it says that it embeds, or whatever `at` is."""
         with self.start(*arguments) as process:
             assert process.stderr is not None
             for line in process.stderr:
-                if "Embedding" in line:
+                if at in line:
                     break
             for number in signals:
                 process.send_signal(number)

@@ -1,7 +1,5 @@
 """`byline duplicates`."""
 
-from pathlib import Path
-
 import pytest
 
 from api.duplicate_answers import DuplicatesAnswer
@@ -20,9 +18,9 @@ date: {date}
 
 
 @pytest.fixture(scope="session")
-def twice(tmp_path_factory: pytest.TempPathFactory, models_folder: Path) -> Terminal:
+def twice(tmp_path_factory: pytest.TempPathFactory) -> Terminal:
     """A post under two paths, and two issues with one link. Only read from it."""
-    terminal = open_terminal(tmp_path_factory.mktemp("twice") / "twice", models_folder)
+    terminal = open_terminal(tmp_path_factory.mktemp("twice") / "twice")
     terminal.write("posts/2026-10-05-owls.md", OWLS)
     terminal.write("posts/2026-11-05-[owls].md", OWLS.replace("2026-10-05", "2026-11-05"))
     terminal.write("issues/2026-08.md", ISSUE.format(month="August", date="2026-08-31"))

@@ -1,6 +1,5 @@
 """`byline timeline`."""
 
-from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -16,9 +15,9 @@ MORE = "---\ntitle: More owls\n---\n\n- 2014: Barn owls\n- 2016-06-12: Little ow
 
 
 @pytest.fixture(scope="session")
-def owls(tmp_path_factory: pytest.TempPathFactory, models_folder: Path) -> Terminal:
+def owls(tmp_path_factory: pytest.TempPathFactory) -> Terminal:
     """Two timelines that contradict each other on barn owls. Only read from it."""
-    terminal = open_terminal(tmp_path_factory.mktemp("owls") / "owls", models_folder)
+    terminal = open_terminal(tmp_path_factory.mktemp("owls") / "owls")
     terminal.write("timelines/owls.md", OWLS)
     terminal.write("timelines/more.md", MORE)
     assert terminal.run("sync").code == 0

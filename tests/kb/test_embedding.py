@@ -60,11 +60,13 @@ def test_a_model_that_is_not_on_this_machine_is_named(tmp_path: Path) -> None:
 
 
 def test_an_exported_model_that_is_damaged_says_how_to_mend_it(tmp_path: Path, embedder: Embedder) -> None:
-    (tmp_path / "models").mkdir()
-    graph = tmp_path / "models" / f"{embedder.name}.onnx"
+    embedder.encode(["There is a sound one."])
+    (sound,) = Settings().models_folder.glob("*.onnx")
+    graph = tmp_path / "models" / sound.name
+    graph.parent.mkdir()
     graph.write_bytes(b"not a graph")
     with pytest.raises(ModelError, match=f"{graph} cannot be loaded") as caught:
-        make_embedder(Settings(data=tmp_path)).encode(["text"])
+        make_embedder(Settings(cache=str(tmp_path))).encode(["text"])
     assert "Delete that file" in caught.value.hint
 
 
@@ -72,7 +74,7 @@ def test_a_folder_that_cannot_be_made_for_the_export_is_named(tmp_path: Path) ->
     (tmp_path / "file").write_text("A file, not a folder.")
     with pytest.raises(ModelError, match=f"cannot be prepared in {tmp_path}/file/models") as caught:
         ensure_exported(tmp_path, tmp_path / "file/models/model.onnx")
-    assert "BYLINE_DATA" in caught.value.hint
+    assert "BYLINE_CACHE" in caught.value.hint
 
 
 def test_importing_the_knowledge_base_loads_no_model_library() -> None:
