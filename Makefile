@@ -15,13 +15,20 @@ LLAMA_CMAKE_ARGS := -DLLAVA_BUILD=OFF -DLLAMA_OPENSSL=OFF \
 
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: demo test serve lint bench docs constraints install clean
+# Tests run on all cores; WORKERS=0 runs them in one process, for a debugger.
+WORKERS ?= auto
+PYTEST  := $(BIN)/python -m pytest -n $(WORKERS) --maxprocesses 8 --dist worksteal
+
+.PHONY: demo test check serve lint bench docs constraints install clean
 
 demo: install ## Install, then sync, search, draft and build an issue from content/
 	@$(BIN)/python tools/demo.py
 
-test: install ## The whole test suite
-	@$(BIN)/python -m pytest $(TESTS)
+test: install ## The test suite without its slowest; TESTS=tests/kb runs a part
+	@$(PYTEST) -m "not slow" $(TESTS)
+
+check: lint ## What CI runs: style, types, import rules, then every test
+	@$(PYTEST)
 
 serve: install ## The web API on http://127.0.0.1:8000/docs
 	@$(BIN)/byline serve

@@ -22,7 +22,7 @@ from bench.corpus import make_documents, sentences_of
 from bench.engines import ENGINES, POSTGRES_URL
 from bench.material import Piece, write_material
 from bench.search import questions_of
-from bench.workbench import REPOSITORY, Report, Store, Workbench
+from bench.workbench import REPOSITORY, SETTINGS, Report, Store, Workbench
 from kb.evaluation.collection import Collection
 from kb.evaluation.metrics import score
 from kb.evaluation.store import write_documents
@@ -147,7 +147,7 @@ def _ndcg(dataset: Collection, answers: list[list[str]]) -> float:
 
 def _step(bench: Workbench, engine: str, step: str, folder: Path) -> dict[str, Any]:
     """What a step of an engine measured, in a process of its own."""
-    command = [sys.executable, "-m", "bench.engines", engine, step, str(folder), str(bench.models)]
+    command = [sys.executable, "-m", "bench.engines", engine, step, str(folder), str(SETTINGS.models_folder)]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("BYLINE_")}
     done = subprocess.run(command, cwd=REPOSITORY, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
