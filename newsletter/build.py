@@ -15,9 +15,10 @@ from generator.models import Citation, Verdict, WrittenSentence
 from generator.pipeline import make_recipe
 from generator.templates import Templates
 from generator.writing import Writer
+from kb.atomic_files import cannot_write, make_folder, write_whole
 from kb.database import Database
 from kb.documents import passages_of
-from kb.errors import ConflictError, InputError, NotFoundError, StoreError
+from kb.errors import ConflictError, InputError, NotFoundError
 from kb.links.canonical import canonical_url
 from kb.models import Document, Link, Passage
 from kb.progress import Progress
@@ -230,21 +231,14 @@ def _tags(material: Material) -> list[str]:
 
 
 def _write_files(folder: Path, rendered: RenderedIssue, frame: Frame) -> dict[str, str]:
-    """Write each format, replacing a file only once its successor is whole."""
-    files = {}
+    files = {name: folder / f"issue-{frame.number}.{suffix}" for name, suffix in FORMATS.items()}
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, suffix in FORMATS.items():
-            file = folder / f"issue-{frame.number}.{suffix}"
-            partial = file.with_suffix(".partial")
-            partial.write_text(rendered.texts[name], encoding="utf-8")
-            partial.replace(file)
-            files[name] = str(file)
+        make_folder(folder)
+        for name, file in files.items():
+            write_whole(file, rendered.texts[name])
     except OSError as error:
-        raise StoreError(
-            f"The issue cannot be written to {folder}: {error.strerror}.", hint="Make room there and build again."
-        ) from error
-    return files
+        raise cannot_write(folder, error, hint="Make it writable and build again.") from error
+    return {name: str(file) for name, file in files.items()}
 
 
 def _store(

@@ -52,12 +52,15 @@ def timeline(
 
 
 def _draw(found: Timeline, file: Path) -> None:
+    from kb.atomic_files import cannot_write, has_no_room, write_whole
     from kb.timeline.picture import draw
 
     about = f"Timeline: {found.query}" if found.query.strip() else "Timeline"
     try:
-        file.write_text(draw(found.events, about), encoding="utf-8")
+        write_whole(file, draw(found.events, about))
     except OSError as error:
+        if has_no_room(error):
+            raise cannot_write(file, error) from error
         reason = error.strerror or type(error).__name__
         raise InputError(
             f"{file} cannot be written: {reason}.", hint="Name a file in a folder you may write to.", subject=str(file)

@@ -1,16 +1,15 @@
 """Opens the file of an export: `-` is standard input or output, a name that ends in .gz is compressed."""
 
-import errno
-import os
 import sys
 import zlib
 from collections.abc import Generator, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from gzip import BadGzipFile, GzipFile
 from pathlib import Path
 from typing import BinaryIO
 
-from kb.errors import BylineError, ConflictError, InputError, StoreFullError
+from kb.atomic_files import cannot_write, has_no_room, writing_whole
+from kb.errors import BylineError, ConflictError, InputError
 
 _MAX_LINE_BYTES = 2**28
 
@@ -33,34 +32,32 @@ def write_lines(lines: Iterable[bytes], place: str, *, force: bool = False) -> N
         return
     path = Path(place)
     if path.exists() and not force:
-        raise ConflictError(
-            f"{path} is there already.", hint="Name another file, or write over it with `--force`.", subject=place
-        )
+        raise _is_there(place)
     if path.exists() and not path.is_file():
         raise InputError(f"{path} is not a file that can be replaced.", hint="Name another file.", subject=place)
-    part = path.with_name(f"{path.name}.part")
     try:
-        with _opened(part, compress=path.suffix == ".gz") as stream:
+        with writing_whole(path, is_new=not force) as file, _compressing(file, compress=path.suffix == ".gz") as stream:
             stream.writelines(lines)
-        part.replace(path)
+    except FileExistsError as error:
+        raise _is_there(place) from error
     except OSError as error:
         raise _cannot_write(path, error) from error
-    finally:
-        with suppress(OSError):
-            part.unlink()
+
+
+def _is_there(place: str) -> ConflictError:
+    return ConflictError(
+        f"{place} is there already.", hint="Name another file, or write over it with `--force`.", subject=place
+    )
 
 
 @contextmanager
-def _opened(path: Path, *, compress: bool) -> Iterator[BinaryIO | GzipFile]:
-    """A file to write, on the disk when it is closed."""
-    with path.open("wb") as file:
-        if compress:
-            with GzipFile("", "wb", compresslevel=6, fileobj=file, mtime=0) as compressed:
-                yield compressed
-        else:
-            yield file
-        file.flush()
-        os.fsync(file.fileno())
+def _compressing(file: BinaryIO, *, compress: bool) -> Iterator[BinaryIO | GzipFile]:
+    """A file to write to, or what compresses into it."""
+    if compress:
+        with GzipFile("", "wb", compresslevel=6, fileobj=file, mtime=0) as compressed:
+            yield compressed
+    else:
+        yield file
 
 
 def read_lines(place: str) -> Generator[bytes, None, None]:
@@ -102,6 +99,6 @@ def _opened_again(place: str) -> Iterator[BinaryIO | GzipFile]:
 
 
 def _cannot_write(path: Path, error: OSError) -> BylineError:
-    if error.errno == errno.ENOSPC:
-        return StoreFullError(f"There is no room for {path}.", hint="Make room and try again.", subject=str(path))
+    if has_no_room(error):
+        return cannot_write(path, error)
     return InputError(f"{path} cannot be written: {error.strerror or error}.", subject=str(path))

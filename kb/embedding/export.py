@@ -13,6 +13,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from kb.atomic_files import make_folder, writing_whole
 from kb.errors import ModelError
 from kb.progress import Progress
 
@@ -41,7 +42,7 @@ def ensure_exported(model_folder: Path, target: Path, progress: Progress | None 
     lock = FileLock(target.with_suffix(".lock"))
     started = time.monotonic()
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(target.parent)
         while not target.is_file():
             progress.step(_DOING, int(time.monotonic() - started))
             try:
@@ -60,10 +61,9 @@ def ensure_exported(model_folder: Path, target: Path, progress: Progress | None 
 
 
 def _run_export(model_folder: Path, target: Path, progress: Progress) -> None:
-    partial = target.with_suffix(".partial").resolve()
-    command = [sys.executable, "-m", "kb.embedding.export", str(model_folder), str(partial)]
     started = time.monotonic()
-    with tempfile.TemporaryFile("w+", errors="replace") as said:
+    with writing_whole(target) as file, tempfile.TemporaryFile("w+", errors="replace") as said:
+        command = [sys.executable, "-m", "kb.embedding.export", str(model_folder), file.name]
         process = subprocess.Popen(
             command, stdout=subprocess.DEVNULL, stderr=said, cwd=Path(__file__).parents[2], start_new_session=True
         )
@@ -73,17 +73,14 @@ def _run_export(model_folder: Path, target: Path, progress: Progress) -> None:
         finally:
             process.kill()
             process.wait()
-        said.seek(0)
-        reasons = said.read().strip().splitlines()
-    if code != 0:
-        partial.unlink(missing_ok=True)
-        last = (reasons or ["no reason given"])[-1]
-        raise ModelError(
-            f"The embedding model could not be exported to ONNX: {last}.",
-            hint="Reinstall with the versions in constraints.txt, or set BYLINE_EMBEDDING_RUNTIME=torch.",
-            subject=str(target),
-        )
-    partial.replace(target)
+        if code != 0:
+            said.seek(0)
+            last = (said.read().strip().splitlines() or ["no reason given"])[-1]
+            raise ModelError(
+                f"The embedding model could not be exported to ONNX: {last}.",
+                hint="Reinstall with the versions in constraints.txt, or set BYLINE_EMBEDDING_RUNTIME=torch.",
+                subject=str(target),
+            )
 
 
 def _ended(process: subprocess.Popen[bytes]) -> int | None:

@@ -2,10 +2,10 @@
 
 import errno
 import os
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from kb.atomic_files import make_folder, write_whole
 from kb.errors import DocumentError, InputError
 from kb.ingest.importers.document import Reading, Skipped
 from kb.ingest.importers.plan import Choices, ImportPlan, PlannedFile, State, make_import_plan
@@ -74,33 +74,18 @@ def carry_out(plan: ImportPlan, content: Path) -> ImportPlan:
 
 
 def _write(file: Path, planned: PlannedFile) -> None:
-    """Write beside the file and move it into place, so that a crash leaves the old file or the new one, whole."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    if planned.state is State.NEW and file.exists():
-        raise FileExistsError(errno.EEXIST, "another file of that name appeared meanwhile")
+    """Write a file as planned, unless something else stands there by now.
+
+    Raises:
+        OSError: it cannot be written, or something does.
+    """
     if planned.replaces and hash_of(file.read_text(encoding="utf-8", errors="replace")) != planned.replaces:
         raise FileExistsError(errno.EEXIST, "it was edited meanwhile")
-    target = file.resolve()
-    handle, name = tempfile.mkstemp(prefix=".import-", suffix=".tmp", dir=target.parent)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
-            stream.write(planned.text)
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.chmod(name, _mode(target))  # noqa: PTH101 - mkstemp's own lets nobody else read
-        os.replace(name, target)  # noqa: PTH105
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-
-
-def _mode(file: Path) -> int:
-    """The mode of the file that is replaced, else that of any new file."""
-    if file.exists():
-        return file.stat().st_mode & 0o777
-    mask = os.umask(0)
-    os.umask(mask)
-    return 0o666 & ~mask
+        make_folder(file.parent)
+        write_whole(file, planned.text, is_new=planned.state is State.NEW)
+    except FileExistsError as error:
+        raise FileExistsError(errno.EEXIST, "another file of that name appeared meanwhile") from error
 
 
 def _require_inside(content: Path, into: str) -> None:
