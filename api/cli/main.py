@@ -43,7 +43,6 @@ def opened() -> Iterator[Any]:
 
 def main() -> None:
     """Run a command. Every failure ends in one sentence and a documented exit code, never in a traceback."""
-    os.environ.setdefault("HF_HUB_OFFLINE", "1")
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal that knows few letters is still answered

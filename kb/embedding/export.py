@@ -4,7 +4,6 @@ Runs as a process of its own, because it needs torch, which costs seconds to imp
 megabytes to hold, once in the life of an installation.
 """
 
-import os
 import subprocess
 import sys
 import tempfile
@@ -127,5 +126,4 @@ def export(model_folder: Path, target: Path) -> None:
 
 
 if __name__ == "__main__":
-    os.environ["HF_HUB_OFFLINE"] = "1"
     export(Path(sys.argv[1]), Path(sys.argv[2]))

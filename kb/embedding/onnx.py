@@ -11,6 +11,7 @@ import numpy as np
 from kb.embedding.bundled import bundled_folder, bundled_name, weights_hash
 from kb.embedding.export import EXPORT_VERSION, ensure_exported
 from kb.errors import ModelError
+from kb.offline import onnx_runtime
 from kb.once import once_property
 
 if TYPE_CHECKING:
@@ -116,16 +117,15 @@ class OnnxEmbedder:
         return self._session(self._threads)
 
     def _session(self, threads: int) -> Any:
-        import onnxruntime
-
         graph = prepare_graph(self._folder)
-        options = onnxruntime.SessionOptions()
+        runtime = onnx_runtime()
+        options = runtime.SessionOptions()
         options.intra_op_num_threads = threads
         options.log_severity_level = 3
         # threads wait for each other without sleeping while texts are embedded, and do not burn a core afterwards
         options.add_session_config_entry("session.force_spinning_stop", "1")
         try:
-            return onnxruntime.InferenceSession(
+            return runtime.InferenceSession(
                 str(graph), options, providers=["CPUExecutionProvider"], disabled_optimizers=_SLOW_FUSIONS
             )
         except Exception as error:  # onnxruntime raises bare exceptions of many kinds

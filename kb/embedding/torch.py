@@ -69,7 +69,6 @@ class TorchEmbedder:
 
     @once_property
     def _model(self) -> Any:
-        os.environ["HF_HUB_OFFLINE"] = "1"
         os.environ["HF_HUB_DISABLE_PROGRESS_BARS"] = "1"
         os.environ["TOKENIZERS_PARALLELISM"] = "false"
         from sentence_transformers import SentenceTransformer

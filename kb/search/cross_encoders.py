@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kb.errors import ModelError
+from kb.offline import onnx_runtime
 from kb.once import once_property
 
 if TYPE_CHECKING:
@@ -103,13 +104,12 @@ class OnnxCrossEncoder:
 
     @once_property
     def _session(self) -> Any:
-        import onnxruntime
-
-        options = onnxruntime.SessionOptions()
+        runtime = onnx_runtime()
+        options = runtime.SessionOptions()
         options.intra_op_num_threads = self._threads
         options.log_severity_level = 3
         try:
-            return onnxruntime.InferenceSession(str(self._graph), options, providers=["CPUExecutionProvider"])
+            return runtime.InferenceSession(str(self._graph), options, providers=["CPUExecutionProvider"])
         except Exception as error:  # onnxruntime raises bare exceptions of many kinds
             raise _not_loaded(self._graph, error) from error
 
@@ -136,7 +136,6 @@ class TorchCrossEncoder:
 
     @once_property
     def _model(self) -> Any:
-        os.environ["HF_HUB_OFFLINE"] = "1"
         os.environ["HF_HUB_DISABLE_PROGRESS_BARS"] = "1"
         os.environ["TOKENIZERS_PARALLELISM"] = "false"
         import torch
