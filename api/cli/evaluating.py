@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from api.cli.main import Json, app
 from api.cli.terminal import err, following, out, print_json
-from kb.search.query import Mode
+from kb.search.mode import Mode
 from kb.settings import load_settings
 
 if TYPE_CHECKING:

@@ -1,24 +1,18 @@
 """`byline sync` and `byline search`."""
 
-from collections.abc import Mapping
+from __future__ import annotations
+
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.markup import escape
-from rich.text import Text
 
 from api.cli.main import Json, app, opened
-from api.cli.terminal import following, out, print_json, say
-from kb.documents import Filters
-from kb.index.tokens import stem, telling_words
-from kb.ingest.report import SyncReport
-from kb.search.explain import Why
-from kb.search.hits import Hit
-from kb.search.language import understand
-from kb.search.query import Mode, Query, read_date
-from kb.search.search import SearchResult
-from kb.search.snippets import HIGHLIGHT
+from api.cli.terminal import following, print_json, say
+from kb.search.mode import Mode
+
+if TYPE_CHECKING:
+    from kb.ingest.report import SyncReport
 
 
 @app.command()
@@ -80,7 +74,8 @@ def search(
     author:"Jane Doe", after:2024, before:2024-06-30, site:arxiv.org, has:video|paper|code, is:draft. A minus before a
     field leaves out what it fits. Put -- before a question that begins with a minus.
     """
-    from api.search_answers import SearchAnswer
+    from kb.documents import Filters
+    from kb.search.query import Query, read_date
 
     filters = Filters(kind or [], tag or [], author, read_date(after, "--after"), read_date(before, "--before"))
     query = Query(question, mode, filters, limit, offset, explain, facets)
@@ -89,87 +84,10 @@ def search(
             byline.prepare(progress)
         result = byline.search(query)
     if json:
+        from api.search_answers import SearchAnswer
+
         print_json(SearchAnswer.of(result))
     else:
+        from api.cli.hits import print_hits
+
         print_hits(result, offset)
-
-
-def print_hits(result: SearchResult, offset: int = 0) -> None:
-    """Show hits to a person: title, heading, lines, and the snippet with its matches in bold."""
-    for note in result.notes:
-        say(note, "yellow")
-    if result.searched_for:
-        asked = _words_of(result.query)
-        say(f"“{asked}” stands nowhere in the knowledge base. Searched for “{result.searched_for}”.", "yellow")
-    elif result.suggestion:
-        say(f"Did you mean “{result.suggestion}”?", "yellow")
-    if not result.hits:
-        say(_nothing_found(result))
-        return
-    words = {stem(word): word for word in telling_words(_words_of(result.searched_for or result.query))}
-    for number, hit in enumerate(result.hits, start=offset + 1):
-        _print_hit(number, hit, words)
-    for name, counts in result.facets.items():
-        if counts:
-            say(f"{name}: " + ", ".join(f"{count.value} {count.documents}" for count in counts[:8]), "dim")
-    say(f"{len(result.hits)} of {result.total} documents found ({result.mode})", "dim")
-
-
-def _words_of(question: str) -> str:
-    """A question without its fields."""
-    return understand(question, Filters()).words
-
-
-def _nothing_found(result: SearchResult) -> str:
-    if result.total:
-        return f"That was all: {result.total} documents were found. A smaller --offset shows them."
-    return "Nothing found. Fewer filters or quotation marks find more; `byline sync` reads your content folder."
-
-
-def _print_hit(number: int, hit: Hit, words: Mapping[str, str]) -> None:
-    """Show one hit. Items on its own lines say what its snippet would.
-
-    Args:
-        words: of the question, by their stems.
-    """
-    heading = f" > {hit.heading}" if hit.heading else ""
-    score = f", {hit.score:.2f}" if words else ""  # fields alone find what they fit, none better than another
-    out.print(f"[bold]{number}. {escape(hit.title)}[/bold]{escape(heading)}  [dim]{escape(hit.kind)}{score}[/dim]")
-    out.print(f"   [cyan]{escape(hit.path)}:{hit.start_line}-{hit.end_line}[/cyan]")
-    if not any(hit.start_line <= item.start_line <= hit.end_line for item in hit.items):
-        out.print(Text("   ").append_text(_highlighted(hit.snippet)))
-    for item in hit.items:
-        out.print(f"   - {escape(item.title)}  [cyan]{escape(item.url)}[/cyan]  [dim]line {item.start_line}[/dim]")
-    if hit.more:
-        say("   also " + ", ".join(f"{place.start_line}-{place.end_line}" for place in hit.more), "dim")
-    if hit.why:
-        say(f"   {_explained(hit.why, words)}", "dim")
-    out.print()
-
-
-def _explained(why: Why, words: Mapping[str, str]) -> str:
-    """Why a hit was found, in one line."""
-    parts = []
-    if why.keyword_rank is not None:
-        parts.append(f"words: no. {why.keyword_rank} with {why.keyword_score}")
-    if why.semantic_rank is not None:
-        parts.append(f"meaning: no. {why.semantic_rank} with cosine {why.semantic_score}")
-    if why.reranker_rank is not None:
-        parts.append(f"reranker: no. {why.reranker_rank} with {why.reranker_score}")
-    if why.parts:
-        shares = f"{why.parts.keyword:.2f} for words, {why.parts.semantic:.2f} for meaning"
-        parts.append(f"{shares}, {why.parts.neighbours:+.2f} for its neighbours")
-    held = ", ".join(words.get(term, term) for term in why.terms)
-    if words:
-        parts.append(f"holds {held}" if held else "holds none of the words")
-    return "; ".join(parts) or "it is what the fields ask for"
-
-
-def _highlighted(snippet: str) -> Text:
-    """Matches in bold where the terminal can show it, else between their stars."""
-    if not out.is_terminal:
-        return Text(snippet)
-    text = Text()
-    for position, part in enumerate(snippet.split(HIGHLIGHT)):
-        text.append(part, style="bold yellow" if position % 2 else "")
-    return text

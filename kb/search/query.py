@@ -2,23 +2,17 @@
 
 import datetime as dt
 from dataclasses import dataclass, field
-from enum import StrEnum
 from functools import cached_property
 
 from kb.documents import Filters
 from kb.errors import InputError
 from kb.markdown.metadata import parse_date
 from kb.search.language import Asked, understand
+from kb.search.mode import Mode
+
+__all__ = ["MAX_QUERY_CHARACTERS", "Mode", "Query", "read_date"]
 
 MAX_QUERY_CHARACTERS = 2000
-
-
-class Mode(StrEnum):
-    """How passages are ranked."""
-
-    KEYWORD = "keyword"
-    SEMANTIC = "semantic"
-    HYBRID = "hybrid"
 
 
 @dataclass(frozen=True)

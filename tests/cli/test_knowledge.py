@@ -17,6 +17,8 @@ try:
     main()
 finally:
     heavy = {"torch", "llama_cpp", "fastapi", "transformers", "sentence_transformers", "sklearn", "uvicorn"}
+    if "--help" in sys.argv:
+        heavy |= {"numpy", "sqlalchemy", "onnxruntime", "httpx", "jinja2", "markdown_it"}
     print("LOADED", sorted(heavy & set(sys.modules)))
 """
 WRITES_TO_NOBODY = f"""
@@ -103,6 +105,15 @@ def test_a_search_loads_little(birds: Terminal) -> None:
 
     assert said.code == 0, said.err
     assert "Owls" in said.out
+    assert said.out.splitlines()[-1] == "LOADED []"
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["search", "--help"], ["links", "--help"], ["draft", "--help"]])
+def test_help_loads_next_to_nothing(terminal: Terminal, arguments: list[str]) -> None:
+    said = terminal.run(*arguments, program=TELLS_WHAT_IT_LOADED)
+
+    assert said.code == 0, said.err
+    assert said.out.startswith("Usage: ")
     assert said.out.splitlines()[-1] == "LOADED []"
 
 
