@@ -65,18 +65,29 @@ def characters(text: str) -> int:
 
 
 def fitted(post: Post, limit: int) -> Post:
-    """The post with the last of its inner paragraphs, then links, then tags left out until it fits."""
+    """The post with the last of its inner paragraphs, then links, then tags left out until it fits.
+
+    A list loses its items one by one, the last first.
+    """
     while characters(post.text) > limit:
         if len(post.paragraphs) > 2:
-            post = replace(post, paragraphs=[*post.paragraphs[:-2], post.paragraphs[-1]])
+            post = _cut(post, len(post.paragraphs) - 2)
         elif post.links and not post.names_links:
             post = replace(post, links=post.links[:-1])
         elif post.tags:
             post = replace(post, tags=post.tags[:-1])
         elif len(post.paragraphs) > 1:
-            post = replace(post, paragraphs=post.paragraphs[:1])
+            post = _cut(post, 1)
         elif len(post.sentences) > 1:
             post = replace(post, paragraphs=[Paragraph(post.sentences[:-1])])
         else:
             break
     return replace(post, links=[link for link in post.links if link.url in post.text])
+
+
+def _cut(post: Post, place: int) -> Post:
+    """The post with a list one item shorter, or without a paragraph that is none."""
+    paragraph = post.paragraphs[place]
+    items = paragraph.sentences[:-1] if paragraph.is_list else []
+    rest = [replace(paragraph, sentences=items)] if items else []
+    return replace(post, paragraphs=[*post.paragraphs[:place], *rest, *post.paragraphs[place + 1 :]])

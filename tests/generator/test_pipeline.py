@@ -136,6 +136,18 @@ def test_a_post_fits(write_post_on: WritePost, known: Known, form: str, limit: i
     assert_grounded(post, known.content, known.urls, known.tags)
 
 
+@pytest.mark.parametrize("form", ["links", "timeline"])
+def test_a_list_that_is_too_long_loses_its_last_items(write_post_on: WritePost, form: str) -> None:
+    whole, short = (write_post_on("diffusion models", form=form, max_characters=limit).post for limit in (3000, 600))
+    items = [sentence.text for sentence in whole.paragraphs[-1].sentences]
+    kept = [sentence.text for sentence in short.paragraphs[-1].sentences]
+
+    assert short.paragraphs[-1].is_list
+    assert 1 <= len(kept) < len(items)
+    assert kept == items[: len(kept)]
+    assert characters(short.text) + characters(items[len(kept)]) > 600
+
+
 def test_links_are_listed_with_what_the_author_says_of_them(write_post_on: WritePost, known: Known) -> None:
     post = write_post_on("MLOps courses", form="links").post
     items = post.paragraphs[-1]
