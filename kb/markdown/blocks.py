@@ -155,7 +155,7 @@ def _uncovered(lines: list[str], start: int, end: int, first_line: int, environm
         if _FOOTNOTE_LABEL.match(lines[note]):
             text = "\n".join(line.strip() for line in lines[note:following])
             references = {"references": environment.get("references", {})}
-            (inline,) = make_parser().parseInline(_FOOTNOTE_LABEL.sub("", text), references)
+            inline, *_notes = make_parser().parseInline(_FOOTNOTE_LABEL.sub("", text), references)
             words += opened(read_inline(inline.children or [], note))
     kind = "footnote" if words else "definition"
     return [_assembled(kind, 0, words, lines, (start, end), first_line)]

@@ -12,10 +12,13 @@ from urllib.parse import urlsplit
 
 from markdown_it.common.normalize_url import normalizeLink
 
+from kb.markdown.scripts import REACH, spell
+
 _INVISIBLE = re.compile(
     r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)|<[!?][^>]*(?:>|\Z)", re.DOTALL | re.IGNORECASE
 )
 _WEB = re.compile(r"https?://", re.IGNORECASE)
+_WITHIN_WORDS = {"b", "strong", "i", "em", "u", "code", "small", "mark", "font", "abbr", "wbr", "sup", "sub"}
 _SHOWN = {"iframe", "video", "audio", "embed", "source"}
 _BADGE_HOSTS = {"img.shields.io", "shields.io", "badgen.net", "badge.fury.io", "flat.badgen.net"}
 _BADGE = re.compile(r"badge|shields?\.|githubbutton|travis-ci\.|circleci\.com/.*\.svg", re.IGNORECASE)
@@ -54,6 +57,15 @@ def is_badge(address: str) -> bool:
     return parts.netloc.lower() in _BADGE_HOSTS or bool(_BADGE.search(f"{parts.netloc}{parts.path}"))
 
 
+class _Script(NamedTuple):
+    """A raised or lowered piece: its tag, its line, how many pieces of words stand before it on that line."""
+
+    name: str
+    line: int
+    begins: int
+    leads_to_note: bool = False
+
+
 class _Reader(HTMLParser):
     def __init__(self, lines: int) -> None:
         super().__init__(convert_charrefs=False)
@@ -62,11 +74,17 @@ class _Reader(HTMLParser):
         self._url = ""
         self._line = 0
         self._anchor: list[str] = []
+        self._script: _Script | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._say(" ")
+        if tag not in _WITHIN_WORDS:
+            self._say(" ")
         named = {name: value or "" for name, value in attrs}
-        if tag == "a":
+        if tag in ("sup", "sub"):
+            self._script = _Script(tag, self._here, len(self.words[self._here]))
+        elif tag == "a":
+            if self._script and named.get("href", "").startswith("#"):
+                self._script = self._script._replace(leads_to_note=True)
             self.end_link()
             self._url, self._line, self._anchor = web_address(named.get("href", "")), self._here, []
         elif tag == "img":
@@ -75,9 +93,23 @@ class _Reader(HTMLParser):
             self.links.append(HtmlLink(self._here, url, " ".join(named.get("title", "").split())))
 
     def handle_endtag(self, tag: str) -> None:
-        self._say(" ")
+        if tag not in _WITHIN_WORDS:
+            self._say(" ")
         if tag == "a":
             self.end_link()
+        elif self._script and tag == self._script.name:
+            self._end_script(self._script)
+
+    def _end_script(self, script: "_Script") -> None:
+        """Spell what was raised or lowered, if it stands on one line."""
+        self._script = None
+        words = self.words[script.line]
+        if script.line == self._here:
+            inside = "".join(words[script.begins :])
+            before = "".join(words[max(script.begins - REACH, 0) : script.begins])
+            spelling = spell(script.name, before, inside, "", script.leads_to_note)
+            spelled = f"{spelling.before}{inside}{spelling.after}" if spelling.instead is None else spelling.instead
+            words[script.begins :] = [spelled]
 
     def handle_data(self, data: str) -> None:
         for number, text in enumerate(data.split("\n"), start=self._here):

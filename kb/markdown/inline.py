@@ -14,8 +14,10 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
-from kb.markdown.html_words import is_badge, read_html
+from kb.markdown.formulas import read_formulas
+from kb.markdown.html_words import read_html
 from kb.markdown.liquid import hide_liquid
+from kb.markdown.marks import text_of, with_meaning
 
 _SCHEME = re.compile(r"^https?://(?:www\.)?", re.IGNORECASE)
 _LINES = "lines"
@@ -48,6 +50,7 @@ def make_parser() -> MarkdownIt:
     assert parser.linkify is not None
     parser.linkify.set({"fuzzy_link": False, "fuzzy_email": False})
     parser.use(dollarmath_plugin, double_inline=True).use(footnote_plugin).use(admon_plugin)
+    read_formulas(parser)
     parser.core.ruler.after("block", "hide_liquid", hide_liquid)
     for rule in parser.inline.ruler.__rules__:
         parser.inline.ruler.at(rule.name, _noting_lines(rule.fn))
@@ -85,7 +88,7 @@ def read_inline(tokens: list[Token], first_line: int) -> Iterator[Words]:
         first_line: the line on which the paragraph begins.
     """
     reading = _Reading(first_line)
-    for token in tokens:
+    for token in with_meaning(tokens):
         yield from reading.take(token)
     yield from reading.end_html_link()
 
@@ -128,7 +131,7 @@ class _Reading:
     def _words(self, token: Token) -> Iterator[Words]:
         if token.type == "html_inline" and (self._is_html or not self._url):
             yield from self._tag(token.content)
-        text = _text(token)
+        text = text_of(token)
         if self._url:
             self._anchor.append(text)
         if token.type not in _BREAKS and (self._is_html or not self._url):
@@ -149,17 +152,3 @@ class _Reading:
     def _open(self, url: str, *, is_bare: bool = False, is_html: bool = False) -> None:
         self._url, self._url_line, self._anchor = url, self._line, []
         self._is_bare, self._is_html = is_bare, is_html
-
-
-def _text(token: Token) -> str:
-    if token.type == "image":
-        if is_badge(str(token.attrs.get("src", ""))):
-            return ""
-        return "".join(_text(child) for child in token.children or [])
-    if token.type in _BREAKS:
-        return " "
-    if token.type == "html_inline":
-        return " " if token.content.lower().startswith("<br") else ""
-    if token.type == "footnote_ref":
-        return ""
-    return token.content

@@ -118,12 +118,18 @@ def _names(path: HeadingPath, title: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=8)
-def _environment(references: str) -> dict[str, Any]:
-    """What the parser has to know of `[words][label]`, whose addresses a document may define anywhere."""
+def _definitions(references: str) -> tuple[dict[str, Any], list[str]]:
+    """What `[words][label]` leads to and which notes there are: a document may say so anywhere."""
     environment: dict[str, Any] = {}
     if references:
         make_parser().parse(references, environment)
-    return {"references": environment.get("references", {})}
+    return environment.get("references", {}), list(environment.get("footnotes", {}).get("refs", {}))
+
+
+def _environment(references: str) -> dict[str, Any]:
+    """What the parser has to know of the whole document. It counts notes in it: it serves once."""
+    addresses, notes = _definitions(references)
+    return {"references": addresses, "footnotes": {"refs": dict.fromkeys(notes, -1), "list": {}}}
 
 
 def _groups_of_section(
@@ -157,7 +163,7 @@ def _paragraph(block: Block, references: str | None) -> Item:
     """A paragraph with its words; without them where it is not to be read."""
     words: tuple[Words, ...] = ()
     if references is not None:
-        (inline,) = make_parser().parseInline(block.text.strip(), dict(_environment(references)))
+        inline, *_notes = make_parser().parseInline(block.text.strip(), _environment(references))
         words = tuple(_words(inline.children or [], block.start_line))
     return Item(block.start_line, block.end_line, block.end_line, words)
 
@@ -170,13 +176,13 @@ def lead_in_of(lines: Sequence[str]) -> str:
     above = lines[-2] if len(lines) > 1 else ""
     if above.strip() and not above.rstrip().endswith((".", "!", "?", ":", "\\")) and not above.endswith("  "):
         return ""  # the end of a sentence that began a line above
-    (inline,) = make_parser().parseInline(last)
+    inline, *_notes = make_parser().parseInline(last)
     words = "".join(word.text for word in read_inline(inline.children or [], 0))
     return " ".join(words.split()).rstrip(": ")
 
 
 def _nodes(text: str, references: str) -> list[SyntaxTreeNode]:
-    return SyntaxTreeNode(make_parser().parse(text, dict(_environment(references)))).children
+    return SyntaxTreeNode(make_parser().parse(text, _environment(references))).children
 
 
 @lru_cache(maxsize=4096)  # timelines and lists are looked for one after the other in the same blocks

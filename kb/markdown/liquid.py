@@ -8,7 +8,7 @@ import re
 from markdown_it.rules_core import StateCore
 
 _TAG = re.compile(
-    r"(?P<kept>(?<!`)(?P<ticks>`+)[^`]+(?P=ticks)|\$[^$]{1,500}\$)"
+    r"(?P<kept>(?<!`)(?P<ticks>`+)[^`]+(?P=ticks)|\$(?!\s)[^$]{1,500}(?<!\s)\$(?!\d))"
     r"|\{%[-+]?\s*(?P<name>\w+)(?:[^{}]|\{\{[^{}]*\}\}){0,400}?%\}"
     r"|\{\{[-<%]?\s*[\w\"'./][^{}]{0,400}\}\}"
 )

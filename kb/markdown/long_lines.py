@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from kb.markdown.sentences import split_sentences
 
-_WHOLE = re.compile(r"\$\$(.+?)\$\$|\$([^$]+)\$|`+([^`]+)`+|\[([^\[\]]+)\]\(")
+_WHOLE = re.compile(r"\$\$(.+?)\$\$|\$(?!\s)([^$]*[^$\s])\$(?!\d)|`+([^`]+)`+|\[([^\[\]]+)\]\(")
 _UNREAD = re.compile(r"\]\([^()]*\)|<[^<>]*>")
 _SPACE = re.compile(r"\s+")
 _TOKEN = re.compile(r"\w+|[^\w\s]")

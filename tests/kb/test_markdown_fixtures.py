@@ -51,7 +51,7 @@ def test_front_matter_reads_as(source: str, path: str, expected: list[str]) -> N
     assert lines == expected
 
 
-@cases("blocks.md", "lines.md")
+@cases("blocks.md", "lines.md", "marks.md")
 def test_blocks_read_as(source: str, path: str, expected: list[str]) -> None:
     def described() -> Iterator[str]:
         for block in parse(source, path).blocks:
