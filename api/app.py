@@ -14,12 +14,11 @@ from fastapi.routing import APIRoute
 from fastapi_offline import FastAPIOffline
 from starlette.concurrency import run_in_threadpool
 
+from api.background import Background
 from api.bootstrap import Byline
 from api.deps import Guard, bearer, check_bind
 from api.errors import add_error_handlers, everywhere
-from api.jobs import Jobs
 from api.routes import documents, drafts, duplicates, health, links, newsletter, search, timeline
-from generator.drafts import fail_interrupted
 
 if TYPE_CHECKING:
     from newsletter.schedule import Schedule
@@ -62,7 +61,7 @@ def create_app(byline: Byline, *, schedule: "Schedule | None" = None) -> FastAPI
         generate_unique_id_function=_name_of,
         lifespan=_lifespan,
     )
-    app.state.byline, app.state.jobs, app.state.schedule = byline, Jobs(), schedule
+    app.state.byline, app.state.background, app.state.schedule = byline, Background(byline), schedule
     app.add_middleware(Guard, token=settings.access_token.get_secret_value(), host=settings.host)
     add_error_handlers(app)
     guarded = APIRouter(dependencies=[Security(bearer)], responses=everywhere())
@@ -76,8 +75,8 @@ def create_app(byline: Byline, *, schedule: "Schedule | None" = None) -> FastAPI
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    byline, jobs, schedule = app.state.byline, app.state.jobs, app.state.schedule
-    await run_in_threadpool(fail_interrupted, byline.database)
+    byline, background, schedule = app.state.byline, app.state.background, app.state.schedule
+    await run_in_threadpool(byline.bury_interrupted_drafts)
     if schedule:
         await run_in_threadpool(schedule.start)
     try:
@@ -85,7 +84,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     finally:
         if schedule:
             await run_in_threadpool(schedule.stop)
-        await run_in_threadpool(jobs.stop)
+        await run_in_threadpool(background.stop)
 
 
 async def _to_docs() -> RedirectResponse:

@@ -1,4 +1,4 @@
-"""Who may ask, and what a route is handed: the Byline instance, the running jobs."""
+"""Who may ask, and what a route is handed: the Byline instance, its long work."""
 
 import ipaddress
 import secrets
@@ -11,9 +11,9 @@ from fastapi.security import HTTPBearer
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from api.background import Background
 from api.bootstrap import Byline
 from api.errors import http_error
-from api.jobs import Jobs
 from kb.errors import SettingsError
 from kb.settings import Settings
 
@@ -34,14 +34,14 @@ def get_byline(request: Request) -> Byline:
     return byline
 
 
-def get_jobs(request: Request) -> Jobs:
-    """The work going on in this server."""
-    jobs: Jobs = request.app.state.jobs
-    return jobs
+def get_background(request: Request) -> Background:
+    """The long work of this server."""
+    background: Background = request.app.state.background
+    return background
 
 
 TheByline = Annotated[Byline, Depends(get_byline)]
-TheJobs = Annotated[Jobs, Depends(get_jobs)]
+TheBackground = Annotated[Background, Depends(get_background)]
 
 
 def check_bind(settings: Settings) -> None:

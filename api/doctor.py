@@ -7,16 +7,14 @@ from collections.abc import Callable, Iterator
 from importlib.metadata import version
 
 from pydantic import BaseModel
-from sqlalchemy import func
-from sqlmodel import select
 
 from generator.language_models import Message, Sampling, make_language_model
 from kb.database import SCHEMA_HEAD, Database
+from kb.documents import count_rows
 from kb.embedding import make_embedder
 from kb.embedding.bundled import WEIGHTS, bundled_folder, weights_hash
 from kb.errors import BylineError
 from kb.ingest.scan import make_scope, scan
-from kb.models import Document, Passage
 from kb.progress import Progress
 from kb.search.rerank import make_reranker
 from kb.settings import BUNDLED_EMBEDDING_MODEL, SETTING_NAMES, Settings, unknown_variables
@@ -126,8 +124,7 @@ def _content(settings: Settings) -> str:
 def _store(settings: Settings) -> str:
     database = Database(settings.database_url)
     with database.read() as session:
-        documents = session.exec(select(func.count()).select_from(Document)).one()
-        passages = session.exec(select(func.count()).select_from(Passage)).one()
+        documents, passages = count_rows(session)
     database.close()
     return f"{database.where}, schema {SCHEMA_HEAD}, {documents} documents, {passages} passages"
 

@@ -15,7 +15,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
-from api.schemas import ErrorAnswer, ErrorDetail
+from api.answers.errors import ErrorAnswer, ErrorDetail
 from kb import errors
 
 STATUSES: list[tuple[type[errors.BylineError], int]] = [

@@ -14,10 +14,11 @@ from dataclasses import dataclass
 from threading import Lock, Thread
 from typing import Any
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 
+from api.answers.errors import ErrorAnswer
+from api.answers.jobs import StepAnswer
 from api.errors import INTERNAL
-from api.schemas import ErrorAnswer
 from kb.errors import BylineError, ConflictError, ModelBusyError
 from kb.progress import Progress
 
@@ -35,14 +36,6 @@ STOP_SECONDS = 10.0
 
 Work = Callable[[Progress], BaseModel]
 _log = logging.getLogger("byline.api")
-
-
-class StepAnswer(BaseModel):
-    """A step of long work, as the event `step` carries it."""
-
-    doing: str = Field(examples=["Writing point 2"])
-    done: int = Field(examples=[2])
-    total: int = Field(description="0 when not known.", examples=[6])
 
 
 @dataclass(frozen=True)

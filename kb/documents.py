@@ -47,6 +47,12 @@ class Filters:
     without: "Filters | None" = None
 
 
+def count_rows(session: Session) -> tuple[int, int]:
+    """How many documents and passages there are."""
+    documents = session.exec(select(func.count()).select_from(Document)).one()
+    return documents, session.exec(select(func.count()).select_from(Passage)).one()
+
+
 def list_documents(session: Session, filters: Filters, limit: int, offset: int) -> tuple[int, list[Document]]:
     """How many documents pass, and a page of them, the newest first."""
     passing = select(Document).where(*_document_conditions(session, filters))

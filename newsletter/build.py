@@ -131,6 +131,22 @@ def find_issue(database: Database, period: str) -> Issue | None:
         return session.exec(select(Issue).where(Issue.period == period)).first()
 
 
+def read_issue_file(issue: Issue, format: str) -> bytes:
+    """The built file of an issue in one of its formats.
+
+    Raises:
+        NotFoundError: it is gone.
+    """
+    try:
+        return Path(issue.files[format]).read_bytes()
+    except (KeyError, OSError) as error:
+        raise NotFoundError(
+            f"The {format} file of issue {issue.number} is gone.",
+            hint=f"Build the issue of {issue.period} again.",
+            subject=issue.files.get(format, format),
+        ) from error
+
+
 def read_sections(issue: Issue) -> list[Section]:
     """An issue's stored sections."""
     return [

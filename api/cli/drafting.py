@@ -39,13 +39,12 @@ def list_(
     json: Json = False,
 ) -> None:
     """List drafts, the newest first."""
-    from api.schemas import DraftList, DraftSummary
-    from generator.drafts import list_drafts
+    from api.answers.drafts import DraftList
 
     with opened() as byline:
-        drafts = list_drafts(byline.database, state, limit)
+        drafts = byline.list_drafts(state, limit)
     if json:
-        print_json(DraftList(drafts=[DraftSummary.of(each) for each in drafts]))
+        print_json(DraftList.page(drafts))
         return
     for each in drafts:
         say(f"{each.id:>4}  {each.state:<9}  {each.updated_at:%Y-%m-%d %H:%M}  {each.topic}")
@@ -56,16 +55,14 @@ def list_(
 @drafts_app.command()
 def show(draft_id: DraftId, json: Json = False) -> None:
     """Show a draft and where each of its sentences comes from."""
-    from generator.drafts import get_draft
-
     with opened() as byline:
-        _show(get_draft(byline.database, draft_id), json)
+        _show(byline.get_draft(draft_id), json)
 
 
 @drafts_app.command()
 def approve(draft_id: DraftId, json: Json = False) -> None:
     """Write a draft into content/posts/ and sync it."""
-    from api.schemas import DraftAnswer
+    from api.answers.drafts import DraftAnswer
 
     with opened() as byline:
         approved = byline.approve_draft(draft_id)
@@ -79,11 +76,10 @@ def approve(draft_id: DraftId, json: Json = False) -> None:
 @drafts_app.command()
 def discard(draft_id: DraftId, json: Json = False) -> None:
     """Mark a draft as not wanted."""
-    from api.schemas import DraftAnswer
-    from generator.drafts import discard_draft
+    from api.answers.drafts import DraftAnswer
 
     with opened() as byline:
-        discarded = discard_draft(byline.database, draft_id)
+        discarded = byline.discard_draft(draft_id)
     if json:
         print_json(DraftAnswer.of(discarded))
     else:
@@ -91,7 +87,7 @@ def discard(draft_id: DraftId, json: Json = False) -> None:
 
 
 def _show(shown: Draft, json: bool) -> None:
-    from api.schemas import DraftAnswer
+    from api.answers.drafts import DraftAnswer
 
     if json:
         print_json(DraftAnswer.of(shown))

@@ -30,16 +30,12 @@ def duplicates(
     Texts are the same, reposts with few changes, or parts of longer ones. A link counts when two issues give its page,
     or an issue and a later document.
     """
-    from kb.duplicates.featured import find_featured_again
-    from kb.duplicates.find import find_duplicates
-
     if limit < 1:
         raise InputError(f"The limit {limit} is not 1 or more.", subject="limit")
-    with opened() as byline, byline.database.read() as session:
-        texts = find_duplicates(session)
-        links = find_featured_again(session)
+    with opened() as byline:
+        texts, links = byline.duplicates()
     if json:
-        from api.duplicate_answers import DuplicatesAnswer
+        from api.answers.duplicates import DuplicatesAnswer
 
         print_json(DuplicatesAnswer.first(texts, links, limit))
         return

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from pydantic import BaseModel
 
 from api.cli.main import Json, app
 from api.cli.terminal import err, following, out, print_json
@@ -18,32 +17,6 @@ if TYPE_CHECKING:
 
 eval_app = typer.Typer(help="Measure how good the search is.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(eval_app, name="eval")
-
-
-class EstimateAnswer(BaseModel):
-    """A mean over queries, 0 to 1, with its 95 % confidence interval."""
-
-    value: float
-    low: float
-    high: float
-
-
-class EvaluationAnswer(BaseModel):
-    """How well one collection was searched: an estimate by metric, by mode."""
-
-    dataset: str
-    modes: dict[Mode, dict[str, EstimateAnswer]]
-
-    @classmethod
-    def of(cls, evaluation: Evaluation) -> EvaluationAnswer:
-        """The answer that shows an evaluation."""
-        return cls.model_validate(evaluation, from_attributes=True)
-
-
-class EvaluationsAnswer(BaseModel):
-    """How well several collections were searched."""
-
-    datasets: list[EvaluationAnswer]
 
 
 @eval_app.command()
@@ -95,7 +68,10 @@ def retrieval(
                 err.print(f"{evaluation.dataset}: {note}", style="yellow", markup=False)
     if not json:
         _print_table(evaluations)
-    elif len(evaluations) == 1:
+        return
+    from api.answers.evaluation import EvaluationAnswer, EvaluationsAnswer
+
+    if len(evaluations) == 1:
         print_json(EvaluationAnswer.of(evaluations[0]))
     else:
         print_json(EvaluationsAnswer(datasets=[EvaluationAnswer.of(each) for each in evaluations]))

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
-from pydantic import BaseModel, ConfigDict, Field
 
 from api.cli.main import Json, app
 from api.cli.terminal import print_json, say
@@ -32,39 +31,6 @@ KindOption = Annotated[
 Author = Annotated[str, typer.Option(help="Who wrote what names no author. For exports of your own account: you.")]
 Site = Annotated[str, typer.Option(help="Address of the site, to link each text to where it was published.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would be written, and write nothing.")]
-
-
-class ImportedFileAnswer(BaseModel):
-    """One file of an import."""
-
-    model_config = ConfigDict(from_attributes=True)
-
-    path: str = Field(examples=["posts/2026-03-04-owls.md"])
-    title: str = Field(examples=["Owls"])
-    state: Literal["new", "updated", "unchanged", "kept"] = Field(
-        description="`kept`: edited since it was imported, so left alone."
-    )
-
-
-class SkippedAnswer(BaseModel):
-    """Something of the source that becomes no file."""
-
-    model_config = ConfigDict(from_attributes=True)
-
-    what: str = Field(examples=["Owls, part two"])
-    reason: str = Field(examples=["it is a draft"])
-
-
-class ImportAnswer(BaseModel):
-    """What an import wrote, or with `--dry-run` would write."""
-
-    model_config = ConfigDict(from_attributes=True)
-
-    source: str = Field(examples=["linkedin"])
-    dry_run: bool
-    files: list[ImportedFileAnswer]
-    skipped: list[SkippedAnswer]
-    notes: list[str] = Field(description="What the person importing should know: totals, dates that are none ...")
 
 
 @import_app.command()
@@ -245,6 +211,8 @@ def _finish(
     limit = settings.max_file_bytes
     plan = import_reading(reading, source, settings.content, choices, max_file_bytes=limit, dry_run=dry_run)
     if json:
+        from api.answers.imports import ImportAnswer
+
         print_json(
             ImportAnswer.model_validate(
                 {

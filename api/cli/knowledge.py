@@ -34,7 +34,7 @@ def sync(
 
 
 def _show_report(report: SyncReport, json: bool) -> None:
-    from api.schemas import SyncAnswer
+    from api.answers.sync import SyncAnswer
 
     if json:
         print_json(SyncAnswer.of(report))
@@ -84,7 +84,7 @@ def search(
             byline.prepare(progress)
         result = byline.search(query)
     if json:
-        from api.search_answers import SearchAnswer
+        from api.answers.search import SearchAnswer
 
         print_json(SearchAnswer.of(result))
     else:

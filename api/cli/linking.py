@@ -52,14 +52,14 @@ def list_(
     json: Json = False,
 ) -> None:
     """List the pages your documents link to, those that most documents link to first."""
-    from kb.links.listing import LinkFilters, list_links
+    from kb.links.listing import LinkFilters
 
-    with opened() as byline, byline.database.read() as session:
-        total, links = list_links(session, LinkFilters(query, kind or [], site, dead), limit, offset)
+    with opened() as byline:
+        total, links = byline.list_links(LinkFilters(query, kind or [], site, dead), limit, offset)
     if json:
-        from api.link_answers import LinkList
+        from api.answers.links import LinkList
 
-        print_json(LinkList.model_validate({"total": total, "links": links}))
+        print_json(LinkList.page(total, links))
         return
     for link in links:
         _print_link(link)
@@ -89,33 +89,21 @@ def check(
 
     One host is asked one question at a time. Stopped, it goes on the next time.
     """
-    from kb.links.checking import check_links
-    from kb.links.listing import LinkFilters, links_to
+    from kb.links.listing import LinkFilters
     from kb.links.manners import Manners
-    from kb.links.verdicts import Verdict
 
     filters = LinkFilters(query, kind or [], site, dead)
     manners = Manners(delay=delay, allow_private=private)
-    with opened() as byline:
-        with following(quiet=json) as progress:
-            report = check_links(
-                byline.database, filters, progress, older_than_days=older_than, limit=limit, manners=manners
-            )
-        failed = sorted(result.url for result in report.results if result.verdict != Verdict.OK)
-        with byline.database.read() as session:
-            problems = links_to(session, failed)
+    with opened() as byline, following(quiet=json) as progress:
+        report, problems = byline.check_links(
+            filters, progress, older_than_days=older_than, limit=limit, manners=manners
+        )
     if json:
-        _print_report_as_json(report, problems)
+        from api.answers.links import LinkReportAnswer
+
+        print_json(LinkReportAnswer.of_check(report, problems))
     else:
         _print_report(report, problems)
-
-
-def _print_report_as_json(report: CheckReport, problems: list[ListedLink]) -> None:
-    from api.link_answers import LinkReportAnswer
-
-    counted = {"checked": len(report.results), "recent": report.recent, "truncated": report.truncated}
-    counted["left"] = report.left
-    print_json(LinkReportAnswer.model_validate(counted | {"verdicts": report.verdicts, "problems": problems}))
 
 
 def _print_report(report: CheckReport, problems: list[ListedLink]) -> None:

@@ -76,7 +76,7 @@ def _usage_error() -> Any:
 
 def _end(error: BylineError, wants_json: bool) -> None:
     if wants_json:
-        from api.schemas import ErrorAnswer
+        from api.answers.errors import ErrorAnswer
 
         sys.stdout.write(ErrorAnswer.of(error).model_dump_json(indent=2, exclude_none=True) + "\n")
     err.print(f"byline: {error}", markup=False)

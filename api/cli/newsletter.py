@@ -22,7 +22,7 @@ def build(
     json: Json = False,
 ) -> None:
     """Build the issue of a month; built again, it is the same issue, brought up to date."""
-    from api.schemas import IssueAnswer
+    from api.answers.issues import IssueAnswer
 
     with opened() as byline, following(quiet=json) as progress:
         issue = byline.build_issue(month, progress)
@@ -35,13 +35,12 @@ def build(
 @newsletter_app.command("list")
 def list_(json: Json = False) -> None:
     """List built issues, the latest month first."""
-    from api.schemas import IssueList, IssueSummary
-    from newsletter.build import list_issues
+    from api.answers.issues import IssueList
 
     with opened() as byline:
-        issues = list_issues(byline.database)
+        issues = byline.list_issues()
     if json:
-        print_json(IssueList(issues=[IssueSummary.of(issue) for issue in issues]))
+        print_json(IssueList.page(issues))
         return
     for issue in issues:
         say(f"{issue.id:>4}  {issue.period}  {issue.title}")
@@ -52,11 +51,10 @@ def list_(json: Json = False) -> None:
 @newsletter_app.command()
 def show(issue_id: Annotated[int, typer.Argument(help="The issue's id.")], json: Json = False) -> None:
     """Show an issue's parts and files."""
-    from api.schemas import IssueAnswer
-    from newsletter.build import get_issue
+    from api.answers.issues import IssueAnswer
 
     with opened() as byline:
-        issue = get_issue(byline.database, issue_id)
+        issue = byline.get_issue(issue_id)
     if json:
         print_json(IssueAnswer.of(issue))
     else:
@@ -66,13 +64,11 @@ def show(issue_id: Annotated[int, typer.Argument(help="The issue's id.")], json:
 @app.command()
 def schedule(json: Json = False) -> None:
     """Show when the next issue is due, and how past builds went."""
-    from api.schemas import ScheduleAnswer
-    from newsletter.schedule import list_runs, next_run
+    from api.answers.schedule import ScheduleAnswer
 
     with opened() as byline:
         settings = byline.settings
-        runs = list_runs(byline.database)
-    due = next_run(settings)
+        due, runs = byline.scheduled()
     if json:
         print_json(ScheduleAnswer.under(settings, due, runs))
         return

@@ -26,7 +26,7 @@ def related(
     with opened() as byline:
         found = byline.related(int(document) if is_id else document, limit)
     if json:
-        from api.related_answers import RelatedAnswer
+        from api.answers.related import RelatedAnswer
 
         print_json(RelatedAnswer.of(found))
         return

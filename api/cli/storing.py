@@ -93,7 +93,7 @@ def check(
     with opened() as byline, _all_or_nothing(json) as progress:
         report = (repair_store if repair else check_store)(byline.database, progress)
     if json:
-        from api.check_answers import CheckAnswer
+        from api.answers.store import CheckAnswer
 
         print_json(CheckAnswer.of(report))
     else:
@@ -114,7 +114,7 @@ def _all_or_nothing(quiet: bool) -> Iterator[Progress]:
 
 def _show(header: Header, json: bool, done: str, *, to_stderr: bool = False) -> None:
     if json:
-        from api.check_answers import CopyAnswer
+        from api.answers.store import CopyAnswer
 
         print_json(CopyAnswer.of(header))
         return

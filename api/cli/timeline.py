@@ -32,17 +32,16 @@ def timeline(
     Entries about the same thing are one event with all its sources; dates that cannot both be true are marked.
     """
     from kb.timeline.dates import read_bound
-    from kb.timeline.find import find_timeline
 
     if svg and svg.suffix.lower() != ".svg":
         raise InputError(f"“{svg}” does not end in .svg.", hint="Name it as in --svg timeline.svg.", subject="--svg")
     first, last = read_bound(since, "--from", is_last=False), read_bound(until, "--to", is_last=True)
-    with opened() as byline, byline.database.read() as session:
-        found = find_timeline(session, query, first, last)
+    with opened() as byline:
+        found = byline.timeline(query, first, last)
     if svg and found.events:
         _draw(found, svg)
     if json:
-        from api.timeline_answers import TimelineAnswer
+        from api.answers.timeline import TimelineAnswer
 
         print_json(TimelineAnswer.page(found))
         return

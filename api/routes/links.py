@@ -4,11 +4,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
+from api.answers.links import LinkList
 from api.deps import TheByline
-from api.link_answers import LinkList
 from api.routes.parameters import Limit, Offset
 from kb.links.kinds import LinkKind
-from kb.links.listing import LinkFilters, list_links
+from kb.links.listing import LinkFilters
 
 router = APIRouter(tags=["Knowledge base"])
 
@@ -27,6 +27,4 @@ def links(
 
     Pages that most documents link to come first.
     """
-    with byline.database.read() as session:
-        total, found = list_links(session, LinkFilters(q, kind, site, dead), limit, offset)
-    return LinkList.model_validate({"total": total, "links": found})
+    return LinkList.page(*byline.list_links(LinkFilters(q, kind, site, dead), limit, offset))

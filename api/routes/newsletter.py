@@ -1,25 +1,19 @@
 """Newsletter issues, built in the background, and the schedule that builds them."""
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Query, Response
 from fastapi.sse import ServerSentEvent
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.deps import TheByline, TheJobs
+from api.answers.issues import BuildAnswer, IssueAnswer, IssueList
+from api.answers.schedule import ScheduleAnswer
+from api.deps import TheBackground, TheByline
 from api.errors import documented
 from api.jobs import JobEvent
 from api.routes.parameters import Id, Limit, Offset
 from api.routes.streams import STREAM, LastEventId, as_sent
-from api.schemas import IssueAnswer, IssueList, IssueSummary, ScheduleAnswer
-from kb.errors import ConflictError, NotFoundError
-from kb.progress import Progress
-from newsletter import build
-from newsletter.models import Issue
-from newsletter.period import parse_period
-from newsletter.schedule import list_runs, next_run
 
 router = APIRouter(tags=["Newsletter"])
 
@@ -42,16 +36,6 @@ class IssueRequest(BaseModel):
     month: str = Field(description="The month it covers.", examples=["2026-10"])
 
 
-class BuildAnswer(BaseModel):
-    """An issue that is being built."""
-
-    period: str = Field(examples=["2026-10"])
-    state: Literal["building"] = "building"
-    events: str = Field(
-        description="Where its progress is streamed.", examples=["/api/v1/newsletter/issues/2026-10/events"]
-    )
-
-
 @router.post(
     "/newsletter/issues",
     status_code=202,
@@ -62,23 +46,16 @@ class BuildAnswer(BaseModel):
 async def build_issue(
     request: IssueRequest,
     response: Response,
-    byline: TheByline,
-    jobs: TheJobs,
+    background: TheBackground,
     wait: Annotated[bool, Query(description="Answer when the issue is built, not at once.")] = False,
 ) -> BuildAnswer | Response:
     """Begin to build the issue of a month, or to build it again. The same month is always the same issue."""
-    period = str(parse_period(request.month))
-    jobs.require_room()
-
-    def work(progress: Progress) -> IssueAnswer:
-        return IssueAnswer.of(byline.build_issue(period, progress))
-
-    job = jobs.start(_key(period), work)
+    period, job = background.build_issue(request.month)
     if wait:
         issue = IssueAnswer.of(await job.answer())
         location = {"Location": f"/api/v1/newsletter/issues/{issue.id}"}
         return Response(issue.model_dump_json(), 201, location, media_type="application/json")
-    answer = BuildAnswer(period=period, events=f"/api/v1/newsletter/issues/{period}/events")
+    answer = BuildAnswer.of_month(period)
     response.headers["Location"] = answer.events
     return answer
 
@@ -86,24 +63,17 @@ async def build_issue(
 @router.get("/newsletter/issues", summary="List issues")
 def list_issues(byline: TheByline, limit: Limit = 50, offset: Offset = 0) -> IssueList:
     """Built issues, the newest month first."""
-    found = build.list_issues(byline.database, limit, offset)
-    return IssueList(issues=[IssueSummary.of(issue) for issue in found])
+    return IssueList.page(byline.list_issues(limit, offset))
 
 
 @router.get("/newsletter/issues/{issue_id}", summary="Read an issue", responses=documented(404))
 def get_issue(byline: TheByline, issue_id: Id) -> IssueAnswer:
     """An issue with its sections, every sentence with its verdict and citations."""
-    return IssueAnswer.of(build.get_issue(byline.database, issue_id))
+    return IssueAnswer.of(byline.get_issue(issue_id))
 
 
-def _events(byline: TheByline, jobs: TheJobs, period: str, last_event_id: LastEventId) -> AsyncIterator[JobEvent]:
-    period = str(parse_period(period))
-    if job := jobs.find(_key(period)):
-        return job.follow(last_event_id)
-    issue = build.find_issue(byline.database, period)
-    if issue is None:
-        raise NotFoundError(f"No issue of {period} was built, and none is being built.", subject=period)
-    return _stored_events(issue)
+def _events(background: TheBackground, period: str, last_event_id: LastEventId) -> AsyncIterator[JobEvent]:
+    return background.issue_events(period, last_event_id)
 
 
 @router.get("/newsletter/issues/{period}/events", summary="Follow an issue being built", **STREAM)
@@ -116,14 +86,9 @@ async def follow_issue(events: Annotated[AsyncIterator[JobEvent], Depends(_event
 @router.post(
     "/newsletter/issues/{period}/cancel", status_code=202, summary="Stop building an issue", responses=documented(409)
 )
-def cancel_issue(jobs: TheJobs, period: str) -> BuildAnswer:
+def cancel_issue(background: TheBackground, period: str) -> BuildAnswer:
     """Ask the build to stop. An issue built before stays as it was."""
-    period = str(parse_period(period))
-    job = jobs.find(_key(period))
-    if job is None or job.result.done():
-        raise ConflictError(f"The issue of {period} is not being built by this server.", subject=period)
-    job.progress.cancel()
-    return BuildAnswer(period=period, events=f"/api/v1/newsletter/issues/{period}/events")
+    return BuildAnswer.of_month(background.cancel_issue(period))
 
 
 @router.get(
@@ -140,28 +105,11 @@ def cancel_issue(jobs: TheJobs, period: str) -> BuildAnswer:
 )
 def get_issue_file(byline: TheByline, issue_id: Id, format: Literal["markdown", "html", "text"]) -> Response:
     """The file of one format: Markdown, HTML e-mail or plain text."""
-    issue = build.get_issue(byline.database, issue_id)
-    try:
-        content = Path(issue.files[format]).read_bytes()
-    except (KeyError, OSError) as error:
-        raise NotFoundError(
-            f"The {format} file of issue {issue.number} is gone.",
-            hint=f"Build the issue of {issue.period} again.",
-            subject=issue.files.get(format, format),
-        ) from error
+    content = byline.read_issue_file(issue_id, format)
     return Response(content, headers=UNTRUSTED, media_type=MEDIA_TYPES[format])
 
 
 @router.get("/schedule", summary="See the schedule")
 def get_schedule(byline: TheByline) -> ScheduleAnswer:
     """When the next issue is built, and how the latest scheduled builds ended."""
-    settings = byline.settings
-    return ScheduleAnswer.under(settings, next_run(settings), list_runs(byline.database))
-
-
-def _key(period: str) -> str:
-    return f"issue of {period}"
-
-
-async def _stored_events(issue: Issue) -> AsyncIterator[JobEvent]:
-    yield JobEvent.done(IssueAnswer.of(issue))
+    return ScheduleAnswer.under(byline.settings, *byline.scheduled())

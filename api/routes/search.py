@@ -4,9 +4,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
+from api.answers.search import SearchAnswer
 from api.deps import TheByline
 from api.routes.parameters import DocumentFilters, Limit, Offset
-from api.search_answers import SearchAnswer
 from kb.search import query as asking
 
 router = APIRouter(tags=["Knowledge base"])

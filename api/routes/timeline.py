@@ -4,11 +4,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
+from api.answers.timeline import TimelineAnswer
 from api.deps import TheByline
 from api.routes.parameters import Limit, Offset
-from api.timeline_answers import TimelineAnswer
 from kb.timeline.dates import read_bound
-from kb.timeline.find import find_timeline
 
 router = APIRouter(tags=["Knowledge base"])
 
@@ -28,6 +27,4 @@ def timeline(
     `is_contradicted` says so.
     """
     first, last = read_bound(since, "from", is_last=False), read_bound(until, "to", is_last=True)
-    with byline.database.read() as session:
-        found = find_timeline(session, q, first, last)
-    return TimelineAnswer.page(found, limit, offset)
+    return TimelineAnswer.page(byline.timeline(q, first, last), limit, offset)

@@ -91,7 +91,7 @@ def test_a_draft_of_the_past_sends_its_last_event(byline: Byline, client: httpx.
 def test_a_draft_written_by_another_process_is_waited_for(
     byline: Byline, client: httpx.Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("api.routes.drafts.POLL_SECONDS", 0.01)
+    monkeypatch.setattr("api.background.POLL_SECONDS", 0.01)
     draft = begin_draft(byline.database, "data drift", "explainer")
     with client.stream("GET", f"/drafts/{draft.id}/events") as response:
         assert response.status_code == 200

@@ -3,7 +3,7 @@ from typing import Any
 import httpx
 import pytest
 
-from api.link_answers import LinkList
+from api.answers.links import LinkList
 
 
 def test_links_are_listed_with_where_they_stand(library: httpx.Client) -> None:

@@ -1,7 +1,7 @@
 """`byline draft` and `byline drafts`."""
 
-from api.schemas import DraftAnswer, DraftList
-from api.search_answers import SearchAnswer
+from api.answers.drafts import DraftAnswer, DraftList
+from api.answers.search import SearchAnswer
 from kb.settings import BUNDLED_LANGUAGE_MODEL
 from tests.cli.terminal import Terminal
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from api.duplicate_answers import DuplicatesAnswer
+from api.answers.duplicates import DuplicatesAnswer
 from tests.cli.conftest import OWLS, open_terminal
 from tests.cli.terminal import Terminal
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from api.cli.evaluating import EvaluationAnswer, EvaluationsAnswer
+from api.answers.evaluation import EvaluationAnswer, EvaluationsAnswer
 from kb.search.query import Mode
 from tests.cli.terminal import Terminal
 from tests.kb.evaluation.collections import write_collection

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
+from api.answers.errors import ErrorAnswer
 from api.cli.exit_codes import EXIT_CODES, exit_code
-from api.schemas import ErrorAnswer
 from kb import errors
 from tests.cli.terminal import Said, Terminal
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from api.cli.importing import ImportAnswer
-from api.schemas import SyncAnswer
+from api.answers.imports import ImportAnswer
+from api.answers.sync import SyncAnswer
 from tests.cli.terminal import Terminal
 
 SHARES = """Date,ShareLink,ShareCommentary,SharedUrl,MediaUrl,Visibility

@@ -4,7 +4,7 @@ import signal
 
 import pytest
 
-from api.schemas import SyncAnswer
+from api.answers.sync import SyncAnswer
 from kb.database import Database
 from tests.cli.terminal import Terminal
 from tests.kb.helpers import assert_whole, stored_paths

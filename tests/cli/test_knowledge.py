@@ -6,8 +6,8 @@ import sys
 
 import pytest
 
-from api.schemas import SyncAnswer
-from api.search_answers import SearchAnswer
+from api.answers.search import SearchAnswer
+from api.answers.sync import SyncAnswer
 from tests.cli.terminal import MAIN, Terminal
 
 TELLS_WHAT_IT_LOADED = """

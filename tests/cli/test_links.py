@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from api.link_answers import LinkList, LinkReportAnswer
+from api.answers.links import LinkList, LinkReportAnswer
 from tests.cli.terminal import TIMEOUT, Terminal
 from tests.kb.links.server import Site, serving_site
 

@@ -1,6 +1,7 @@
 """`byline newsletter` and `byline schedule`."""
 
-from api.schemas import IssueAnswer, IssueList, ScheduleAnswer
+from api.answers.issues import IssueAnswer, IssueList
+from api.answers.schedule import ScheduleAnswer
 from tests.cli.terminal import Terminal
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from api.related_answers import RelatedAnswer
+from api.answers.related import RelatedAnswer
 from tests.cli.terminal import Terminal
 
 DRIFT = "posts/2026-10-20-data-drift.md"

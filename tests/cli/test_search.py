@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from api.search_answers import SearchAnswer
+from api.answers.search import SearchAnswer
 from tests.cli.terminal import Terminal
 
 

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-from api.check_answers import CheckAnswer, CopyAnswer
-from api.search_answers import SearchAnswer
+from api.answers.search import SearchAnswer
+from api.answers.store import CheckAnswer, CopyAnswer
 from kb.database import Database
 from tests.cli.terminal import MAIN, TIMEOUT, Terminal
 from tests.postgres import Postgres

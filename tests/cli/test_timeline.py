@@ -4,7 +4,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from api.timeline_answers import TimelineAnswer
+from api.answers.timeline import TimelineAnswer
 from tests.cli.conftest import open_terminal
 from tests.cli.terminal import Terminal
 

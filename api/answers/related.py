@@ -2,7 +2,8 @@
 
 from pydantic import Field
 
-from api.schemas import Answer, DocumentSummary
+from api.answers.answer import Answer
+from api.answers.documents import DocumentSummary
 
 
 class RelatedDocumentAnswer(Answer):

@@ -1,13 +1,15 @@
-"""The JSON about links: what `GET /links` and `byline links` answer. See `api.schemas` for what all answers share."""
+"""The JSON about links: what `GET /links` and `byline links` answer."""
 
 import datetime as dt
-from typing import Annotated
+from collections.abc import Sequence
+from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field
 
-from api.schemas import Answer
-from kb.links.checking import in_utc
+from api.answers.answer import Answer
+from kb.links.checking import CheckReport, in_utc
 from kb.links.kinds import LinkKind
+from kb.links.listing import ListedLink
 from kb.links.verdicts import Verdict
 
 _SOME_PAGE = "https://arxiv.org/abs/1706.03762"
@@ -67,6 +69,11 @@ class LinkList(Answer):
     total: int = Field(description="Of pages that pass the filters.", examples=[1])
     links: list[LinkedPageAnswer]
 
+    @classmethod
+    def page(cls, total: int, links: Sequence[ListedLink]) -> Self:
+        """A page of so many links."""
+        return cls.model_validate({"total": total, "links": links})
+
 
 class LinkReportAnswer(Answer):
     """What a check of links did. Pages are counted, not the places that link to them."""
@@ -81,3 +88,17 @@ class LinkReportAnswer(Answer):
     problems: list[LinkedPageAnswer] = Field(
         description="Those asked for now that are not `ok`, with where they stand."
     )
+
+    @classmethod
+    def of_check(cls, report: CheckReport, problems: Sequence[ListedLink]) -> Self:
+        """What a check found, and where what failed it stands."""
+        return cls.model_validate(
+            {
+                "checked": len(report.results),
+                "verdicts": report.verdicts,
+                "recent": report.recent,
+                "truncated": report.truncated,
+                "left": report.left,
+                "problems": problems,
+            }
+        )

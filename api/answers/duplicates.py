@@ -6,7 +6,7 @@ from typing import Self
 
 from pydantic import Field
 
-from api.schemas import Answer
+from api.answers.answer import Answer
 from kb.duplicates.compare import Relation
 from kb.duplicates.featured import FeaturedAgain
 from kb.duplicates.find import Duplicate

@@ -1,8 +1,8 @@
-"""The JSON of a search: what `GET /search` and `byline search` answer. See `api.schemas` for what all answers share."""
+"""The JSON of a search: what `GET /search` and `byline search` answer."""
 
 from pydantic import Field
 
-from api.schemas import Answer
+from api.answers.answer import Answer
 from kb.search.query import Mode
 
 

@@ -4,7 +4,7 @@ import datetime as dt
 
 from pydantic import Field
 
-from api.schemas import Answer
+from api.answers.answer import Answer
 
 _ROWS = {"document": 26, "passage": 145, "embedding": 347}
 

@@ -1,0 +1,23 @@
+"""Puts Byline together for every door: the parts, made once from the settings, and the verbs over them.
+
+    Parts -> KnowledgeVerbs -> DraftVerbs -> IssueVerbs -> Byline
+
+as `kb`, `generator` and `newsletter` build upon each other. A door parses, calls one verb and presents.
+"""
+
+from api.bootstrap.issues import IssueVerbs
+from api.bootstrap.parts import make_refinements
+
+__all__ = ["Byline", "make_refinements"]
+
+
+class Byline(IssueVerbs):
+    """An open knowledge base with its models and all verbs. Safe to share between threads.
+
+    Args:
+        settings: the settings in force.
+
+    Raises:
+        SettingsError: a setting cannot be used.
+        StoreError: the database cannot be opened.
+    """
