@@ -9,10 +9,11 @@ from sqlmodel import Session, col, select
 
 from generator.facts import Fact, facts_of
 from generator.known_links import KnownLink, candidate_links, near_links
-from generator.words import bare, stem, telling_stems, words
+from generator.words import bare, telling_stems, words
 from kb.database import Database
 from kb.documents import passages_of
 from kb.embedding import Vector
+from kb.english import stem
 from kb.errors import InputError, NothingKnownError
 from kb.markdown.blocks import parse_blocks
 from kb.markdown.sentences import sentences_of

@@ -1,37 +1,13 @@
 """Words, stems, numbers and names of a text, as the checks and the evidence compare them. Pure."""
 
 import re
-from functools import cache
-from typing import Any
 
-from kb.index.tokens import STOP_WORDS
+from kb.english import LIGHT_WORDS, NUMBER_WORDS, STOP_WORDS, stem
 
 _CURLY = "\u2019"
 _WORD = re.compile(rf"[^\W_]+(?:['{_CURLY}][^\W_]+)?")
 _NUMBER_OR_WORD = re.compile(r"\d+(?:[.,]\d+)*|[a-z]+")
 _URL = re.compile(r"(?:https?://|www\.)\S+|\b[\w-]+\.(?:com|org|net|io|ai|dev|edu|gov)\b(?:/\S*)?", re.IGNORECASE)
-_NUMBER_WORDS = {
-    word: str(value)
-    for value, word in enumerate(
-        "zero . two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen twenty".split()
-    )
-    if word != "."
-} | {"thirty": "30", "forty": "40", "fifty": "50", "hundred": "100", "thousand": "1000", "million": "1000000",
-     "billion": "1000000000", "half": "0.5", "dozen": "12", "twice": "2", "double": "2", "triple": "3"}  # fmt: skip
-
-
-@cache
-def _stemmer() -> Any:
-    import snowballstemmer
-
-    return snowballstemmer.stemmer("english")
-
-
-@cache
-def stem(word: str) -> str:
-    """The Snowball stem of a lower-case word."""
-    return str(_stemmer().stemWord(word))
 
 
 def bare(word: str) -> str:
@@ -49,21 +25,13 @@ def telling_stems(text: str) -> list[str]:
     return [stem(word) for word in map(bare, words(text)) if word not in STOP_WORDS and "'" not in word]
 
 
-_LIGHT = frozenset(
-    "a an the i me my we us our you your he him his she her it its they them their this that these those there here "
-    "am is are was were be been being have has had do does did will would shall should can could may might must of in "
-    "on at to for with as into from upon within and or but so if then than too also just very such which who whom "
-    "whose what how ones about".split()
-)
-
-
 def weighty_stems(text: str) -> list[str]:
     """Stems of all words but the lightest, in order, repeats included.
 
     Beside those of `telling_stems`: more, less, few, all, same, before, after, never, because and their like, which
     say little of what a text is about, but decide whether it is true.
     """
-    return [stem(word) for word in map(bare, words(text)) if word not in _LIGHT]
+    return [stem(word) for word in map(bare, words(text)) if word not in LIGHT_WORDS]
 
 
 def numbers(text: str) -> set[str]:
@@ -77,8 +45,8 @@ def number_sequence(text: str) -> list[str]:
     for token in _NUMBER_OR_WORD.findall(text.lower()):
         if token[0].isdigit():
             found.append(token.replace(",", "").rstrip("."))
-        elif (singular := token.removesuffix("s")) in _NUMBER_WORDS:
-            found.append(_NUMBER_WORDS[singular])
+        elif (singular := token.removesuffix("s")) in NUMBER_WORDS:
+            found.append(NUMBER_WORDS[singular])
     return found
 
 

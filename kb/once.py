@@ -1,8 +1,8 @@
-"""A property computed once, even when several threads ask for it at the same time."""
+"""What is made once: a property, even when several threads ask for it at the same time, and a thread's own copy."""
 
 from collections.abc import Callable
-from functools import cached_property
-from threading import RLock
+from functools import cached_property, wraps
+from threading import RLock, local
 from typing import Any, Self, TypeVar, overload
 
 T = TypeVar("T")
@@ -27,3 +27,17 @@ class once_property(cached_property[T]):  # noqa: N801 - reads as the decorator 
             if instance is not None and self.attrname in instance.__dict__:
                 return instance.__dict__[self.attrname]
             return super().__get__(instance, owner)
+
+
+def once_a_thread(make: Callable[[], T]) -> Callable[[], T]:
+    """A function that makes something once for each thread, for what two threads may not use at the same time."""
+    own = local()
+
+    @wraps(make)
+    def of_this_thread() -> T:
+        if not hasattr(own, "made"):
+            own.made = make()
+        made: T = own.made
+        return made
+
+    return of_this_thread

@@ -12,6 +12,7 @@ from kb.database import Database
 from kb.embedding import Embedder, make_embedder, make_embedder_again, prepare_embedder
 from kb.errors import SettingsError
 from kb.index import SearchIndex, make_index
+from kb.index.rebuild import is_outdated, renew_outdated_index
 from kb.once import once_property
 from kb.progress import Progress
 from kb.search.refinements import Refinements
@@ -63,7 +64,8 @@ class Parts:
 
     @once_property
     def index(self) -> SearchIndex:
-        """The store's keyword and vector index."""
+        """The store's keyword and vector index; see `renew_index`."""
+        self.renew_index(Progress())
         return make_index(self.database.dialect)
 
     @once_property
@@ -76,6 +78,15 @@ class Parts:
     def prepare(self, progress: Progress) -> None:
         """Make what the models need and is made once on a machine, unless that was done before."""
         prepare_embedder(self.settings, progress)
+
+    @property
+    def is_outdated(self) -> bool:
+        """Whether an older Byline made the store's index, so that it must be made anew before it can be searched."""
+        return is_outdated(self.database)
+
+    def renew_index(self, progress: Progress) -> None:
+        """Make the store's index anew where an older Byline made it. Whoever searches or syncs has it done."""
+        renew_outdated_index(self.database, progress)
 
     def close(self) -> None:
         """Let go of the database."""

@@ -7,7 +7,8 @@ from rich.text import Text
 
 from api.cli.terminal import out, say
 from kb.documents import Filters
-from kb.index.tokens import stem, telling_words
+from kb.english import stem
+from kb.index.tokens import telling_words
 from kb.search.explain import Why
 from kb.search.hits import Hit
 from kb.search.language import understand

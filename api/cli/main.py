@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from api.cli.exit_codes import INTERRUPTED, UNEXPECTED, exit_code
-from api.cli.terminal import err, out
+from api.cli.terminal import all_or_nothing, err, out
 from kb.errors import BylineError, InterruptedWorkError
 from kb.settings import load_settings
 
@@ -30,15 +30,28 @@ Json = Annotated[bool, typer.Option("--json", help="Answer with one JSON object.
 
 
 @contextmanager
-def opened() -> Iterator[Any]:
-    """An open `api.bootstrap.Byline`, closed at the end."""
+def opened(*, as_it_is: bool = False) -> Iterator[Any]:
+    """An open `api.bootstrap.Byline`, closed at the end.
+
+    Args:
+        as_it_is: leave the index alone, even where an older Byline made it.
+    """
     from api.bootstrap import Byline
 
     byline = Byline(load_settings())
     try:
+        if not as_it_is:
+            renew_index(byline)
         yield byline
     finally:
         byline.close()
+
+
+def renew_index(byline: Any) -> None:
+    """Make the index anew where an older Byline made it, and show how far it is."""
+    if byline.is_outdated:
+        with all_or_nothing(quiet="--json" in sys.argv) as progress:
+            byline.renew_index(progress)
 
 
 def main() -> None:

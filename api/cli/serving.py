@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from api.cli.main import app as cli
+from api.cli.main import renew_index
 from api.cli.terminal import err, following
 from kb.settings import load_settings
 
@@ -28,6 +29,7 @@ def serve(
     check_bind(settings)
     byline = Byline(settings)
     try:
+        renew_index(byline)
         with following() as progress:
             byline.prepare(progress)
         schedule = byline.schedule() if settings.schedule else None

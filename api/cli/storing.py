@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from api.cli.main import Json, app, opened
-from api.cli.terminal import err, following, print_json, say
-from kb.errors import InputError, InterruptedWorkError
+from api.cli.terminal import all_or_nothing, err, print_json, say
+from kb.errors import InputError
 
 if TYPE_CHECKING:
     from kb.backup.lines import Header
     from kb.check.faults import CheckReport
-    from kb.progress import Progress
 
 Replace = Annotated[bool, typer.Option("--replace", help="Drop what the store holds now.")]
 
@@ -34,7 +32,7 @@ def export(
 
     if json and file == "-":
         raise InputError("Standard output cannot take the export and JSON.", hint="Name a file.", subject="--json")
-    with opened() as byline, _all_or_nothing(json) as progress:
+    with opened(as_it_is=True) as byline, all_or_nothing(json) as progress:
         header = export_store(byline.database, file, force=force, progress=progress)
     _show(header, json, f"Exported to {'standard output' if file == '-' else file}", to_stderr=file == "-")
 
@@ -50,7 +48,7 @@ def restore(
     from kb.backup.restore import restore_store
 
     name = "standard input" if file == "-" else file
-    with opened() as byline, _all_or_nothing(json) as progress, closing(read_lines(file)) as lines:
+    with opened(as_it_is=True) as byline, all_or_nothing(json) as progress, closing(read_lines(file)) as lines:
         header = restore_store(byline.database, lines, name=name, replace=replace, progress=progress)
     _show(header, json, f"Restored from {name}")
 
@@ -72,7 +70,7 @@ def migrate_store(
     from kb.backup.restore import copy_store
     from kb.database import Database
 
-    with opened() as byline, _all_or_nothing(json) as progress, closing(Database(target)) as copied:
+    with opened(as_it_is=True) as byline, all_or_nothing(json) as progress, closing(Database(target)) as copied:
         header = copy_store(byline.database, copied, replace=replace, progress=progress)
     shown = make_url(target).render_as_string(hide_password=True)
     _show(header, json, f"Copied to {shown}")
@@ -90,7 +88,7 @@ def check(
     """Verify the store: its file, relations, passages, vectors, search index, words and tags. Fails on faults."""
     from kb.check.store import check_store, repair_store
 
-    with opened() as byline, _all_or_nothing(json) as progress:
+    with opened(as_it_is=True) as byline, all_or_nothing(json) as progress:
         report = (repair_store if repair else check_store)(byline.database, progress)
     if json:
         from api.answers.store import CheckAnswer
@@ -100,16 +98,6 @@ def check(
         _show_report(report, repair)
     if not report.is_sound:
         raise typer.Exit(code=1)
-
-
-@contextmanager
-def _all_or_nothing(quiet: bool) -> Iterator[Progress]:
-    """Progress of work that leaves everything as it was when it is stopped."""
-    try:
-        with following(quiet) as progress:
-            yield progress
-    except InterruptedWorkError as error:
-        raise InterruptedWorkError(error.message, hint="Nothing was changed.") from error
 
 
 def _show(header: Header, json: bool, done: str, *, to_stderr: bool = False) -> None:

@@ -16,6 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, ProgressColumn, Task, T
 from rich.progress import Progress as Bar
 from rich.text import Text
 
+from kb.errors import InterruptedWorkError
 from kb.progress import OnStep, Progress
 
 if TYPE_CHECKING:
@@ -64,6 +65,16 @@ def following(quiet: bool = False) -> Iterator[Progress]:
         finally:
             for number, handler in before.items():
                 signal.signal(number, handler)
+
+
+@contextmanager
+def all_or_nothing(quiet: bool = False) -> Iterator[Progress]:
+    """Progress of work that leaves everything as it was when it is stopped."""
+    try:
+        with following(quiet) as progress:
+            yield progress
+    except InterruptedWorkError as error:
+        raise InterruptedWorkError(error.message, hint="Nothing was changed.") from error
 
 
 def _cancels(progress: Progress) -> Callable[[int, FrameType | None], None]:

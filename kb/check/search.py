@@ -5,14 +5,15 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 
-from sqlalchemy import LargeBinary, delete, text, type_coerce
+from sqlalchemy import LargeBinary, text, type_coerce
 from sqlmodel import Session, col, select
 
 from kb.check.faults import Fault, counted
+from kb.english import stem
 from kb.index.blocks import read_vectors, read_words
 from kb.index.models import active_model
-from kb.index.tokens import stem, words_of
-from kb.index.vocabulary import add_words
+from kb.index.tokens import words_of
+from kb.index.words_version import has_current_words
 from kb.models import Document, Embedding, Passage, Word
 from kb.progress import Progress
 
@@ -33,6 +34,8 @@ class _Entry:
 
 def search_faults(session: Session, progress: Progress) -> Iterator[Fault]:
     """What search reads and is not as the passages say."""
+    if not has_current_words(session):
+        yield Fault("keywords", "An older Byline made the index, by other rules of what a word is.")
     words: Counter[str] = Counter()
     wrong = 0
     lengths: dict[int, tuple[int, int]] = {}
@@ -53,13 +56,6 @@ def search_faults(session: Session, progress: Progress) -> Iterator[Fault]:
         yield from _faults_of_blocks(session, lengths)
     else:
         yield from _faults_of_vector_index(session)
-
-
-def repair_words(session: Session) -> None:
-    """Count the words of all documents anew."""
-    session.connection().execute(delete(Word))
-    for document, title in session.exec(select(Document.id, Document.title).order_by(col(Document.id))).all():
-        add_words(session, title, session.exec(select(Passage).where(Passage.document_id == document)).all())
 
 
 def _entries(session: Session, document: int, title: str) -> tuple[list[_Entry], set[str]]:

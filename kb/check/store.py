@@ -10,7 +10,7 @@ from kb.backup.tables import count_rows
 from kb.check.faults import CheckReport, Fault, mark_for_sync
 from kb.check.passages import documents_to_split_again, passage_faults, repair_tags, tag_faults
 from kb.check.rows import file_faults, relation_faults, repair_relations, repair_values, value_faults
-from kb.check.search import repair_words, search_faults
+from kb.check.search import search_faults
 from kb.check.vectors import documents_to_embed_again, drop_bad_vectors, leftovers, vector_faults
 from kb.database import Database
 from kb.errors import StoreBusyError, StoreError, StoreFullError
@@ -81,7 +81,6 @@ def _repair(session: Session, progress: Progress) -> int:
     again = sorted(documents_to_split_again(session) | documents_to_embed_again(session))
     mark_for_sync(session, again)
     repair_tags(session)
-    repair_words(session)
     if active := active_model(session):
         prune_embeddings(session, active.name)
     rebuild_index(session, make_index(session.get_bind().dialect.name), progress)

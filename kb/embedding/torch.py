@@ -31,7 +31,7 @@ class TorchEmbedder:
     def __init__(self, model: str) -> None:
         self._is_bundled = model == BUNDLED_EMBEDDING_MODEL
         self._source = bundled_folder() if self._is_bundled else model
-        self._using = Lock()
+        self._using, self._counting = Lock(), Lock()
 
     @once_property
     def name(self) -> str:
@@ -54,7 +54,8 @@ class TorchEmbedder:
 
     def count_tokens(self, text: str) -> int:
         """Length of a text in the model's tokens, special tokens included."""
-        return len(self._counting_tokenizer(text, truncation=False, verbose=False)["input_ids"])
+        with self._counting:
+            return len(self._counting_tokenizer(text, truncation=False, verbose=False)["input_ids"])
 
     def encode(self, texts: list[str]) -> Vectors:
         """Embed texts; see `Embedder.encode`."""

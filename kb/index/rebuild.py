@@ -1,27 +1,55 @@
-"""Makes what search reads anew from the rows that are stored, inside the caller's transaction."""
+"""Makes what search reads anew from the rows that are stored: keyword index, blocks and words."""
 
-from sqlalchemy import text
+from sqlalchemy import delete, text
 from sqlmodel import Session, col, select
 
+from kb.database import Database
 from kb.errors import StoreError
-from kb.index import SearchIndex
+from kb.index import SearchIndex, make_index
 from kb.index.models import active_model
 from kb.index.store import generation, touch
-from kb.models import Document, Embedding, Passage
+from kb.index.vocabulary import add_words
+from kb.index.words_version import has_current_words, note_words_version
+from kb.models import Document, Embedding, Passage, Word
 from kb.progress import Progress
 
 _SQLITE_TABLES = ("passage_block", "passage_index", "passage_term")
 """Each after what it reads."""
 
+LOCK_WAIT_SECONDS = 60
+
+
+def is_outdated(database: Database) -> bool:
+    """Whether an older Byline made the index by other rules than today's."""
+    with database.read() as session:
+        return not has_current_words(session)
+
+
+def renew_outdated_index(database: Database, progress: Progress) -> None:
+    """Index a store anew that an older Byline has indexed, in one transaction: whatever ends it, all is as it was.
+
+    Raises:
+        StoreBusyError: a sync was still running after a minute.
+        InterruptedWorkError: `progress` was cancelled.
+    """
+    if not is_outdated(database):
+        return
+    with database.exclusive("sync", LOCK_WAIT_SECONDS), database.write() as session:
+        if has_current_words(session):  # another process was faster
+            return
+        rebuild_index(session, make_index(database.dialect), progress)
+        touch(session)
+
 
 def rebuild_index(session: Session, index: SearchIndex, progress: Progress) -> None:
-    """Index every document anew, whatever the index holds.
+    """Index every document and count its words anew, whatever the index holds, inside the caller's transaction.
 
     Raises:
         StoreError: a table of the index is missing.
         InterruptedWorkError: `progress` was cancelled.
     """
     _empty_tables(session)
+    session.connection().execute(delete(Word))
     active = active_model(session)
     model = active.name if active else ""
     vector = session.exec(select(Embedding.vector).where(Embedding.model == model).limit(1)).first()
@@ -31,7 +59,10 @@ def rebuild_index(session: Session, index: SearchIndex, progress: Progress) -> N
         progress.step("Indexing", done, len(documents))
         document = session.get_one(Document, document_id)
         passages = select(Passage).where(Passage.document_id == document_id).order_by(col(Passage.id))
-        index.put(session, document, session.exec(passages).all())
+        stored = session.exec(passages).all()
+        index.put(session, document, stored)
+        add_words(session, document.title, stored)
+    note_words_version(session)
     progress.step("Indexing", len(documents), len(documents))
 
 

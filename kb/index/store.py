@@ -12,6 +12,7 @@ from kb.database import insert_into
 from kb.index import SearchIndex
 from kb.index.state import set_state, state
 from kb.index.vocabulary import add_words, remove_words
+from kb.index.words_version import note_words_version
 from kb.models import Document, DocumentTag, Embedding, Link, ListItem, Passage, TimelineEntry
 
 _GENERATION = "generation"
@@ -47,6 +48,7 @@ def store_document(session: Session, index: SearchIndex, rows: DocumentRows) -> 
     session.flush()
     index.put(session, document, rows.passages)
     add_words(session, document.title, rows.passages)
+    note_words_version(session)
     touch(session)
 
 

@@ -1,14 +1,16 @@
 """Text -> the terms it is found by: one spelling of a word for every store, every ranking and every highlight. Pure.
 
-A word is a run of letters and digits, in lower case, without accents, stemmed (Porter, "An algorithm for suffix
-stripping", 1980). Chinese, Japanese and Korean are written without spaces, so each of their characters is a word.
+A word is a run of letters and digits, in lower case, without accents, stemmed (see `kb.english`). Chinese, Japanese and
+Korean are written without spaces, so each of their characters is a word.
 """
 
 import re
 import unicodedata
 from collections.abc import Collection, Iterator
-from functools import cache, lru_cache
-from typing import Any, NamedTuple
+from functools import lru_cache
+from typing import NamedTuple
+
+from kb.english import STOP_WORDS, stem
 
 MAX_WORD_CHARACTERS = 100
 """What is longer is data, not a word, and is cut."""
@@ -20,15 +22,6 @@ _LETTER, _ACCENT = rf"[^\W_{_CJK}]", r"[\u0300-\u036f]"
 _WORD = re.compile(rf"[{_CJK}]|{_LETTER}+(?:{_ACCENT}+{_LETTER}*)*")
 _ASCII_WORD = re.compile("[A-Za-z0-9]+")
 """What `_WORD` finds in a text of nothing else, in half the time."""
-
-STOP_WORDS = frozenset(
-    "a about above after again all also am an and any are as at be because been before being below between both but "
-    "by can could did do does doing down during each few for from further get had has have having he her here hers "
-    "him his how i if in into is it its itself just me more most my no nor not now of off on once only or other our "
-    "ours out over own same she should so some such than that the their theirs them then there these they this those "
-    "through to too under until up use used using very was we were what when where which while who whom why will with "
-    "would you your yours".split()
-)
 
 
 class Token(NamedTuple):
@@ -71,19 +64,6 @@ def fold(word: str) -> str:
         decomposed = unicodedata.normalize("NFKD", word)
         word = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
     return word.lower()[:MAX_WORD_CHARACTERS]
-
-
-@lru_cache(maxsize=2**18)
-def stem(word: str) -> str:
-    """The stem of a folded word."""
-    return str(_stemmer().stemWord(word)) or word
-
-
-@cache
-def _stemmer() -> Any:
-    import snowballstemmer
-
-    return snowballstemmer.stemmer("porter")
 
 
 def stems(text: str) -> list[str]:

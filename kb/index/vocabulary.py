@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from sqlalchemy import text
 from sqlmodel import Session
 
-from kb.index.tokens import stem, words_of
+from kb.english import stem
+from kb.index.tokens import words_of
 from kb.models import Passage
 
 

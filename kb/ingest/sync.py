@@ -17,6 +17,7 @@ from kb.embedding import Embedder
 from kb.errors import DocumentError, StoreBusyError
 from kb.index import make_index
 from kb.index.models import ActiveModel, activate_model, active_model
+from kb.index.rebuild import renew_outdated_index
 from kb.index.store import prune_embeddings, remove_document, store_document, store_vectors
 from kb.ingest.embed import Group, Vectors, embed_groups
 from kb.ingest.known import is_pruned, remember_pruned, remember_stamps, remember_unreadable
@@ -56,6 +57,7 @@ def sync(
         InterruptedWorkError: `progress` was cancelled.
     """
     progress = progress or Progress()
+    renew_outdated_index(database, progress)
     with ExitStack() as held:
         _wait_for_turn(held, database, progress)
         return _Sync(database, embedder, source, progress).run(scope, max_file_bytes, full)

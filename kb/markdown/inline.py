@@ -7,7 +7,6 @@ how many line breaks stood before them.
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from functools import cache
 from typing import Any, NamedTuple
 
 from markdown_it import MarkdownIt
@@ -18,6 +17,7 @@ from kb.markdown.formulas import read_formulas
 from kb.markdown.html_words import read_html
 from kb.markdown.liquid import hide_liquid
 from kb.markdown.marks import text_of, with_meaning
+from kb.once import once_a_thread
 
 _SCHEME = re.compile(r"^https?://(?:www\.)?", re.IGNORECASE)
 _LINES = "lines"
@@ -39,9 +39,12 @@ class Words(NamedTuple):
     anchor: str = ""
 
 
-@cache
+@once_a_thread
 def make_parser() -> MarkdownIt:
-    """CommonMark with tables, bare addresses, formulas and footnotes, its inline tokens knowing their lines."""
+    """CommonMark with tables, bare addresses, formulas and footnotes, its inline tokens knowing their lines.
+
+    A thread has its own: rules are put in order when they are first used, and another thread would see them half done.
+    """
     from mdit_py_plugins.admon import admon_plugin
     from mdit_py_plugins.dollarmath import dollarmath_plugin
     from mdit_py_plugins.footnote import footnote_plugin

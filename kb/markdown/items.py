@@ -127,9 +127,9 @@ def _definitions(references: str) -> tuple[dict[str, Any], list[str]]:
 
 
 def _environment(references: str) -> dict[str, Any]:
-    """What the parser has to know of the whole document. It counts notes in it: it serves once."""
+    """What the parser has to know of the whole document. It counts notes and adds addresses in it: it serves once."""
     addresses, notes = _definitions(references)
-    return {"references": addresses, "footnotes": {"refs": dict.fromkeys(notes, -1), "list": {}}}
+    return {"references": dict(addresses), "footnotes": {"refs": dict.fromkeys(notes, -1), "list": {}}}
 
 
 def _groups_of_section(

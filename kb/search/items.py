@@ -11,7 +11,8 @@ from sqlmodel import Session, col
 
 from kb.documents import HAS_KINDS, Filters
 from kb.embedding import Vector
-from kb.index.tokens import stem, stems
+from kb.english import stem
+from kb.index.tokens import stems
 from kb.links.listing import at_site
 from kb.models import Embedding, Link, ListItem
 from kb.search.hits import Hit, ItemHit

@@ -15,8 +15,9 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from kb.documents import Filters
+from kb.english import STOP_WORDS, stem
 from kb.index.store import generation
-from kb.index.tokens import STOP_WORDS, Token, stem, terms, tokens
+from kb.index.tokens import Token, terms, tokens
 from kb.models import Word
 from kb.search.language import respelled, understand
 

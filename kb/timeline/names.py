@@ -8,7 +8,8 @@ import re
 from functools import cache
 from urllib.parse import urlsplit
 
-from kb.index.tokens import STOP_WORDS, stem, stems, tokens
+from kb.english import STOP_WORDS, stem
+from kb.index.tokens import stems, tokens
 from kb.links.canonical import canonical_url
 from kb.links.flaws import is_truncated
 

@@ -176,3 +176,16 @@ def test_ctrl_c_leaves_no_half_store(library: Terminal, tmp_path: Path) -> None:
     with database.read() as session:
         assert session.connection().exec_driver_sql("SELECT count(*) FROM document").scalar() == 0
     database.close()
+
+
+def test_a_store_that_an_older_byline_has_indexed_is_named_by_a_check_and_mended_by_a_search(birds: Terminal) -> None:
+    harm(birds, "UPDATE store_state SET value = '1' WHERE name = 'words_version'")
+    harm(birds, "DELETE FROM passage_index")
+    said = birds.run("check")
+    assert (said.code, "fault: An older Byline made the index" in said.out) == (1, True)
+
+    said = birds.run("search", "voles", "--mode", "keyword")
+
+    assert (said.code, "Owls" in said.out) == (0, True)
+    assert said.err.startswith("Indexing")
+    assert birds.run("check").code == 0

@@ -1,0 +1,24 @@
+"""By which rules a store's texts were made into words: the store of an older Byline is known by it, and made anew."""
+
+from sqlmodel import Session
+
+from kb.index.state import set_state, state
+
+WORDS_VERSION = "2"
+"""Raised whenever `kb.index.tokens` or `kb.english` makes other words or stems of a text.
+
+1 had stems that threads may have spoiled for each other.
+"""
+
+_NAME = "words_version"
+
+
+def has_current_words(session: Session) -> bool:
+    """Whether what search reads was made by the rules of today; so it is where nothing was indexed yet."""
+    return state(session).get(_NAME, WORDS_VERSION) == WORDS_VERSION
+
+
+def note_words_version(session: Session) -> None:
+    """Remember that the index is made by the rules of today."""
+    if state(session).get(_NAME) != WORDS_VERSION:
+        set_state(session, _NAME, WORDS_VERSION)
