@@ -67,6 +67,14 @@ class Database:
         with self._translated(), Session(self._writing, expire_on_commit=False) as session, session.begin():
             yield session
 
+    def is_unwell(self, error: Exception) -> bool:
+        """Whether an error is the database's own, rather than about a value it was given and cannot hold."""
+        driver = self.engine.dialect.dbapi
+        assert driver is not None
+        cause = error.orig if isinstance(error, DBAPIError) else error
+        about_values = (driver.DataError, driver.IntegrityError, driver.ProgrammingError)
+        return isinstance(cause, driver.Error) and not isinstance(cause, about_values)
+
     def exclusive(self, name: str, wait_seconds: float) -> AbstractContextManager[None]:
         """Let one process at a time do what `name` says, with no transaction open meanwhile.
 

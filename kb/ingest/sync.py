@@ -12,6 +12,8 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 
+from sqlmodel import Session
+
 from kb.database import Database
 from kb.embedding import Embedder
 from kb.errors import DocumentError, StoreBusyError
@@ -20,6 +22,7 @@ from kb.index.models import ActiveModel, activate_model, active_model
 from kb.index.rebuild import renew_outdated_index
 from kb.index.store import prune_embeddings, remove_document, store_document, store_vectors
 from kb.ingest.embed import Group, Vectors, embed_groups
+from kb.ingest.failures import reason_of
 from kb.ingest.known import is_pruned, remember_pruned, remember_stamps, remember_unreadable
 from kb.ingest.look import Look, look
 from kb.ingest.prepare import PreparedDocument, prepare, recipe_of
@@ -123,13 +126,14 @@ class _Sync:
             try:
                 content = read_bytes(seen.files[path], max_bytes=2**62)
                 text = decode(content, seen.files[path])
-            except DocumentError as error:
-                self._report.failed.append(Problem(path, error.message))
-                self._unreadable.append(UnreadableFile(path=path, stamp=seen.stamps[path], reason=error.message))
+                digest = hashlib.sha256(content).hexdigest()
+                group.append(prepare(text, path, digest, self._embedder, seen.stamps[path]))
+            except Exception as error:  # whatever fails here, it is one file's failure
+                self._fail(path, error)
+                if isinstance(error, DocumentError):  # any other may be gone the next time, with the next release
+                    self._unreadable.append(UnreadableFile(path=path, stamp=seen.stamps[path], reason=error.message))
                 self._handled += 1
                 continue
-            digest = hashlib.sha256(content).hexdigest()
-            group.append(prepare(text, path, digest, self._embedder, seen.stamps[path]))
             if sum(len(prepared.texts) for prepared in group) >= GROUP_TEXTS:
                 yield group
                 group = []
@@ -151,11 +155,27 @@ class _Sync:
             store_vectors(session, self._model.name, vectors)
             if vectors and not self._is_active:
                 activate_model(session, self._index, self._model)
-            for prepared in group:
-                store_document(session, self._index, prepared.rows)
+            stored = self._store_documents(session, group)
         self._is_active = self._is_active or bool(vectors)
-        for prepared in group:
+        for prepared in stored:
             self._count(prepared)
+
+    def _store_documents(self, session: Session, documents: Group) -> Group:
+        """Store documents, and return those that could be; one that the database cannot hold is left out whole."""
+        stored: Group = []
+        for prepared in documents:
+            try:
+                with session.begin_nested():
+                    store_document(session, self._index, prepared.rows)
+                stored.append(prepared)
+            except Exception as error:  # whatever fails here but the database itself, it is one file's failure
+                if self._database.is_unwell(error):
+                    raise
+                self._fail(prepared.rows.document.path, error)
+        return stored
+
+    def _fail(self, path: str, error: Exception) -> None:
+        self._report.failed.append(Problem(path, reason_of(error)))
 
     def _count(self, prepared: PreparedDocument) -> None:
         path = prepared.rows.document.path
@@ -176,8 +196,7 @@ class _Sync:
             return
         with self._database.write() as session:
             activate_model(session, self._index, self._model)
-            for prepared in ready:
-                store_document(session, self._index, prepared.rows)
+            ready = self._store_documents(session, ready)
             prune_embeddings(session, self._model.name, others=True)
         for prepared in ready:
             self._count(prepared)

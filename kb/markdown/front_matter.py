@@ -8,11 +8,15 @@ from typing import Any
 import yaml
 
 MAX_FRONT_MATTER_LINES = 500
+MAX_DEPTH = 50
+"""Nesting beyond this is an accident or an attack, and overflows the stack of what reads it."""
+
 _HEADER_LINE = re.compile(
     r"^(Title|Date|Modified|Category|Tags|Slug|Authors?|Summary|Status|Lang): *(.*)$", re.IGNORECASE
 )
 _PROSE = re.compile(r"\s*\w[^:]*(\n|$)")
 """A first line that begins with a word and names no key."""
+_LONG_TOML_KEY = re.compile(rf"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){{{MAX_DEPTH}}}""")
 _ANY_HEADER_LINE = re.compile(r"^([A-Za-z][\w-]*):(?: +(.*))?$")
 
 
@@ -122,9 +126,12 @@ def _read_yaml(source: str) -> tuple[dict[str, Any], list[str]]:
 
 
 def _read_toml(source: str) -> tuple[dict[str, Any], list[str]]:
+    if key := _LONG_TOML_KEY.search(source):
+        line = 2 + source.count("\n", 0, key.start())
+        return {}, [f"line {line}: front matter has a key of over {MAX_DEPTH} parts; ignored"]
     try:
         return _as_mapping(tomllib.loads(source))
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # a ValueError also where a number has thousands of digits
         found = re.search(r"at line (\d+)", str(error))
         line = 1 + (int(found[1]) if found else 1 + source.count("\n"))
         return {}, [f"line {line}: front matter is not valid TOML ({error}); ignored"]
@@ -135,4 +142,15 @@ def _as_mapping(values: object) -> tuple[dict[str, Any], list[str]]:
         return {}, []
     if not isinstance(values, dict):
         return {}, ["line 2: front matter is not a list of “key: value” pairs; ignored"]
+    if _is_deeper_than(MAX_DEPTH, values):
+        return {}, [f"line 2: front matter is nested over {MAX_DEPTH} deep; ignored"]
     return {str(key): value for key, value in values.items()}, []
+
+
+def _is_deeper_than(most: int, values: object) -> bool:
+    """Whether lists and mappings are nested more than `most` deep, told without recursion."""
+    level = [values]
+    for _depth in range(most + 1):
+        containers = [value for value in level if isinstance(value, dict | list)]
+        level = [item for each in containers for item in (each.values() if isinstance(each, dict) else each)]
+    return any(isinstance(value, dict | list) for value in level)

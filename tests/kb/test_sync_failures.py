@@ -3,10 +3,13 @@
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from kb.database import Database
+from kb.errors import StoreError
+from kb.ingest import sync as sync_module
 from kb.search.query import Mode
 from kb.settings import Settings
 from tests.conftest import Write
@@ -174,3 +177,76 @@ def test_a_file_that_is_mended_is_stored(write: Write, run_sync: RunSync, databa
     write("posts/bad.md", "Mended.")
     assert counts(run_sync()) == {"added": 1, "unchanged": 1}
     assert stored_text(database, "posts/bad.md") == "Mended."
+
+
+POISON = {
+    "a TOML key of 600 parts": ("+++\n" + "a." * 600 + "a = 1\n+++\nText.", "a key of over 50 parts; ignored"),
+    "a TOML number of 5,000 digits": (f"+++\na = {'1' * 5000}\n+++\nText.", "front matter is not valid TOML"),
+    "TOML lists 80 deep": (f"+++\na = {'[' * 80}{']' * 80}\n+++\nText.", "nested over 50 deep; ignored"),
+    "YAML lists 80 deep": (f"---\na: {'[' * 80}{']' * 80}\n---\nText.", "nested over 50 deep; ignored"),
+    "YAML lists 10,000 deep": (f"---\na: {'[' * 10_000}\n---\nText.", "front matter is not valid YAML"),
+}
+
+
+@pytest.mark.parametrize(("text", "warning"), POISON.values(), ids=POISON)
+def test_front_matter_that_breaks_what_reads_it_is_a_warning_and_the_text_is_read(
+    text: str, warning: str, write: Write, run_sync: RunSync, database: Database
+) -> None:
+    write("posts/poison.md", text)
+    report = run_sync()
+    assert counts(report) == {"added": 2}
+    assert warning in "".join(problem.reason for problem in report.warnings)
+    assert stored_text(database, "posts/poison.md") == "Text."
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (RecursionError("maximum recursion depth exceeded"), "it is nested too deeply to be read"),
+        (MemoryError(), "reading it takes more memory than there is"),
+        (ValueError("odd \ud800"), "reading it fails in a way that Byline does not know (ValueError: odd \\ud800)"),
+    ],
+    ids=lambda value: type(value).__name__ if isinstance(value, Exception) else "",
+)
+@pytest.mark.parametrize("step", ["prepare", "store_document"])
+def test_any_failure_of_one_file_is_that_files_alone_and_is_tried_again(
+    step: str,
+    error: Exception,
+    reason: str,
+    write: Write,
+    run_sync: RunSync,
+    database: Database,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    write("posts/bad.md", "Bad text.")
+    works = getattr(sync_module, step)
+
+    def fail(*arguments: Any) -> Any:
+        if "posts/bad.md" in str(arguments):
+            raise error
+        return works(*arguments)
+
+    monkeypatch.setattr(sync_module, step, fail)
+    report = run_sync()
+    assert (counts(report), reasons(report)) == ({"added": 1, "failed": 1}, {"posts/bad.md": reason})
+    assert_whole(database)
+
+    monkeypatch.setattr(sync_module, step, works)
+    assert counts(run_sync()) == {"added": 1, "unchanged": 1}
+    assert stored_text(database, "posts/bad.md") == "Bad text."
+
+
+def test_a_store_that_fails_fails_the_sync_and_no_file(
+    write: Write, run_sync: RunSync, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    driver = database.engine.dialect.dbapi
+    assert driver is not None
+
+    def fail(*_arguments: Any) -> None:
+        raise driver.OperationalError("the disk is gone")
+
+    monkeypatch.setattr(sync_module, "store_document", fail)
+    with pytest.raises(StoreError, match="the disk is gone"):
+        run_sync()
+    monkeypatch.undo()
+    assert counts(run_sync()) == {"added": 1}
