@@ -6,7 +6,7 @@ from typing import Self
 from pydantic import Field
 
 from api.answers.answer import Answer
-from kb.markdown.dates import Precision
+from kb.markdown.date_points import Precision
 from kb.timeline.find import Timeline
 from kb.timeline.merge import Event
 

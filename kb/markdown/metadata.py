@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
+from kb.markdown.days import parse_day
+
 KIND_OF_FOLDER = {"posts": "post", "_posts": "post", "issues": "issue", "timelines": "timeline", "links": "links"}
 DEFAULT_KIND = "article"
 _DATE_IN_NAME = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})(?=\D|$)")
@@ -59,26 +61,11 @@ def read_metadata(values: dict[str, Any], path: PurePosixPath, first_heading: st
     )
 
 
-def parse_date(value: object) -> dt.date | None:
-    """The date in `value` (a date, a datetime or text that starts with an ISO date), or None."""
-    if isinstance(value, dt.datetime):
-        return value.date()
-    if isinstance(value, dt.date):
-        return value
-    match = _DATE_IN_NAME.match(str(value).strip().replace("/", "-"))
-    if not match:
-        return None
-    try:
-        return dt.date(*map(int, match.groups()))
-    except ValueError:
-        return None
-
-
 def _date(value: object, path: PurePosixPath, warnings: list[str]) -> dt.date | None:
-    from_name = parse_date(path.name)
+    from_name = parse_day(path.name) if _DATE_IN_NAME.match(path.name) else None
     if value is None or value == "":
         return from_name
-    date = parse_date(value)
+    date = parse_day(value)
     if date is None:
         instead = f"the file name's {from_name}" if from_name else "no date"
         warnings.append(f"the date “{_text(value)}” is not a date like 2026-10-31; {instead} is used")

@@ -13,6 +13,10 @@ A date alone makes no timeline; its neighbours do. The rules, in full:
 - A table is one when a column is headed Year, Date or the like, and at least two rows, and half of them, hold a date
   there.
 
+Items with a date of a kind that is left unread (300 BC, FY2021) are not counted: they make no timeline, and keep no
+other item from being one. A bare number from 100 to 1499 is a year in a table's column of dates, and in a list where
+another date is as old and cannot be a number (AD 628, 300 BC, 9th century); elsewhere it may be the code of an error.
+
 Items without a date in a timeline are no entries. Prose, code and footnotes are not looked at.
 """
 
@@ -23,22 +27,25 @@ from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
 from kb.markdown.blocks import Block, FoundLink, HeadingPath, path_below
+from kb.markdown.date_points import Precision
 from kb.markdown.dated_items import (
     Dated,
     find_date_at_start,
     find_dates_at_end,
     find_dates_at_start,
     is_timeline,
+    is_unreadable_date,
     read_marked_date,
 )
-from kb.markdown.dates import DateReading, Precision, read_date
+from kb.markdown.dates import DateReading, read_date
 from kb.markdown.inline import Words
 from kb.markdown.items import Group, GroupKind, Item, find_groups, is_heading, lead_in_of
 from kb.markdown.naming import describe
 from kb.markdown.phrases import phrase_of
 from kb.markdown.splitter import HEADING_SEPARATOR
 
-_YEAR = re.compile(r"1[5-9]\d\d|20[0-3]\d")
+_YEAR = re.compile(r"[12]\d\d\d|century|A\.?D\b|C\.?E\b", re.IGNORECASE)
+"""What a text with a date holds, at the least; most hold none, and are not looked at further."""
 _DATE_COLUMN = re.compile(
     r"(?:(?:release|launch|publication|start)\s)?(?:years?|dates?|when|released|launched|published|founded|month|period"
     r"|since|quarter|decade)(?:\s\(?(?:released|of\s\w+)\)?)?",
@@ -183,14 +190,17 @@ def _entries_of_table(group: Group) -> list[FoundEntry]:
     if column is None:
         return []
     entries = []
+    unread = 0
     for row in group.items:
         cells = [phrase_of(cell) for cell in row.cells]
-        reading = read_marked_date(cells[column].text) if column < len(cells) else None
+        when = cells[column].text if column < len(cells) else ""
+        reading = read_marked_date(when, is_old=True)  # the column's head says what its numbers are
+        unread += reading is None and is_unreadable_date(when)
         words = (describe(cell, 0, len(cell.text)) for at, cell in enumerate(cells) if at != column)
         if reading and (label := ": ".join(word for word in words if word)):
             plain = Dated(row, phrase_of((Words(row.start_line, label),)))
             entries.append(_entry(plain, reading, HEADING_SEPARATOR.join(group.path)))
-    return entries if len(entries) >= 2 and len(entries) * 2 >= len(group.items) else []
+    return entries if len(entries) >= 2 and len(entries) * 2 >= len(group.items) - unread else []
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from kb.documents import HAS_KINDS, Filters
 from kb.errors import InputError
 from kb.index.tokens import tokens
 from kb.links.address import read_address
-from kb.markdown.metadata import parse_date
+from kb.markdown.days import parse_day
 
 _QUOTES = '"\u201c\u201d\u201e\u00ab\u00bb'
 _MINUS = "\\-\u2212\u2013"
@@ -114,7 +114,7 @@ def read_day(value: str, name: str, *, is_last: bool) -> dt.date:
     Raises:
         InputError: it is not a date.
     """
-    if day := parse_date(value):
+    if day := parse_day(value):
         return day
     found = re.fullmatch(r"(\d{4})(?:[-/](\d{1,2}))?", value)
     if found and int(found[1]) and 1 <= int(found[2] or 1) <= 12:

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from kb.documents import Filters
 from kb.errors import InputError
-from kb.markdown.metadata import parse_date
+from kb.markdown.days import parse_day
 from kb.search.language import Asked, understand
 from kb.search.mode import Mode
 
@@ -68,7 +68,7 @@ def read_date(value: str, name: str) -> dt.date | None:
     """
     if not value:
         return None
-    date = parse_date(value)
+    date = parse_day(value)
     if date is None:
         raise InputError(f"“{value}” is not a date.", hint=f"Give {name} as 2026-10-31.", subject=name)
     return date

@@ -7,9 +7,16 @@ import datetime as dt
 import re
 
 from kb.errors import InputError
-from kb.markdown.dates import Precision
+from kb.markdown.date_points import Precision
 
-_MONTHS = {Precision.MONTH: 1, Precision.QUARTER: 3, Precision.YEAR: 12, Precision.DECADE: 120}
+_MONTHS = {
+    Precision.MONTH: 1,
+    Precision.QUARTER: 3,
+    Precision.HALF: 6,
+    Precision.YEAR: 12,
+    Precision.DECADE: 120,
+    Precision.CENTURY: 1200,
+}
 _ASKED = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 
 PRECISIONS = tuple(Precision)
@@ -26,7 +33,9 @@ def last_day(date: dt.date, precision: Precision) -> dt.date:
 
 
 def written(date: dt.date, precision: Precision, end: dt.date | None = None) -> str:
-    """A date as far as it is known: 2017-06-12, 2017-06, 2017 Q2, 2017, 2010s; two of them with a dash for a range.
+    """A date as far as it is known: 2017-06-12, 2017-06, 2017 Q2, 2017 H1, 2017, 2010s; two with a dash for a range.
+
+    The 1800s begin a year before the 19th century does, and are written as they were meant.
 
     Args:
         end: the first day of what a range ends with.
@@ -35,9 +44,19 @@ def written(date: dt.date, precision: Precision, end: dt.date | None = None) -> 
         return f"{written(date, precision)}\u2013{written(end, precision)}"
     if precision == Precision.QUARTER:
         return f"{date.year} Q{(date.month + 2) // 3}"
-    if precision == Precision.DECADE:
+    if precision == Precision.HALF:
+        return f"{date.year} H{(date.month + 5) // 6}"
+    if precision == Precision.CENTURY and date.year % 100:
+        return _century(date.year // 100 + 1)
+    if precision in (Precision.DECADE, Precision.CENTURY):
         return f"{date.year}s"
-    return date.isoformat()[: {Precision.YEAR: 4, Precision.MONTH: 7}.get(precision, 10)]
+    shown = date.isoformat()[: {Precision.YEAR: 4, Precision.MONTH: 7}.get(precision, 10)]
+    return shown.lstrip("0")
+
+
+def _century(number: int) -> str:
+    ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10 if number // 10 != 1 else 0, "th")
+    return f"{number}{ending} century"
 
 
 def read_bound(text: str, name: str, *, is_last: bool) -> dt.date | None:

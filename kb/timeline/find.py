@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from kb.errors import InputError
 from kb.index.tokens import stems, terms
-from kb.markdown.dates import Precision
+from kb.markdown.date_points import Precision
 from kb.models import Document, TimelineEntry
 from kb.timeline.merge import Event, Source, merge
 

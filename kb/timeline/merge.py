@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from kb.markdown.dates import Precision
+from kb.markdown.date_points import Precision
 from kb.timeline.dates import PRECISIONS, last_day, written
 from kb.timeline.names import names_of, page_of, short_name
 

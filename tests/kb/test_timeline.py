@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from kb.database import Database
 from kb.errors import InputError
-from kb.markdown.dates import Precision
+from kb.markdown.date_points import Precision
 from kb.timeline.dates import last_day, read_bound, written
 from kb.timeline.find import Timeline, find_timeline
 from kb.timeline.merge import Event, Source, merge
@@ -153,7 +153,13 @@ def test_three_days_are_occasions() -> None:
         ("2024-02-01", Precision.MONTH, None, "2024-02", "2024-02-29"),
         ("2017-12-01", Precision.QUARTER, None, "2017 Q4", "2018-02-28"),
         ("2017-01-01", Precision.YEAR, None, "2017", "2017-12-31"),
+        ("2017-07-01", Precision.HALF, None, "2017 H2", "2017-12-31"),
         ("1980-01-01", Precision.DECADE, None, "1980s", "1989-12-31"),
+        ("1800-01-01", Precision.CENTURY, None, "1800s", "1899-12-31"),
+        ("1801-01-01", Precision.CENTURY, None, "19th century", "1900-12-31"),
+        ("1101-01-01", Precision.CENTURY, None, "12th century", "1200-12-31"),
+        ("0201-01-01", Precision.CENTURY, None, "3rd century", "0300-12-31"),
+        ("0628-01-01", Precision.YEAR, None, "628", "0628-12-31"),
         ("2017-01-01", Precision.YEAR, "2019-01-01", "2017\u20132019", "2019-12-31"),
     ],
 )

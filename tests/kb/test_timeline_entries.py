@@ -41,8 +41,32 @@ def test_entries_read_as(source: str, path: str, expected: list[str]) -> None:
     assert [told(entry) for entry in found(source, path)] == expected
 
 
-@pytest.mark.parametrize("text", ["", "2017x", "12:2017", "1499", "2040", "20170612", "v2017", "June", "99/99/2017"])
+NO_DATES = [
+    "",
+    "2017x",
+    "12:2017",
+    "1499",
+    "2040",
+    "20170612",
+    "v2017",
+    "June",
+    "99/99/2017",
+    "6.1.7601",
+    "1000s of owls",
+]
+LEFT_UNREAD = [
+    "1800 BC", "c. 300 BCE", "1700 to 1500 BC", "1700 - 1500 B.C.", "5th century BC", "FY2021", "Q3 FY2021",
+    "2021 fiscal year", "1H22", "3Q21", "2021-W23", "12 Juni 2017", "'98", "June - 2017", "third half of 2021",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", NO_DATES)
 def test_what_is_no_date(text: str) -> None:
+    assert read_date(text) is None
+
+
+@pytest.mark.parametrize("text", LEFT_UNREAD)
+def test_what_cannot_be_read_right_is_left_unread(text: str) -> None:
     assert read_date(text) is None
 
 

@@ -4,7 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 
-from kb.markdown.metadata import parse_date
+from kb.markdown.days import parse_day
 
 _SLASHED = re.compile(r"^(\d{1,2})[/.](\d{1,2})[/.](\d{4}|\d{2})\b")
 _NAMED_FORMATS = ("%b %d %Y", "%B %d %Y", "%d %b %Y", "%d %B %Y")
@@ -30,7 +30,7 @@ def read_date(value: object) -> dt.date | None:
 def _read(value: str, day_first: bool) -> dt.date | None:
     if _EPOCH_MILLISECONDS.match(value):
         return dt.datetime.fromtimestamp(int(value) / 1000, dt.UTC).date()
-    if date := parse_date(value):
+    if date := parse_day(value):
         return date
     if match := _SLASHED.match(value):
         one, two, year = int(match[1]), int(match[2]), int(match[3])
