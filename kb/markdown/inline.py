@@ -13,6 +13,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
+from kb.markdown.bare_addresses import link_bare_addresses
 from kb.markdown.formulas import read_formulas
 from kb.markdown.html_words import read_html
 from kb.markdown.liquid import hide_liquid
@@ -49,11 +50,10 @@ def make_parser() -> MarkdownIt:
     from mdit_py_plugins.dollarmath import dollarmath_plugin
     from mdit_py_plugins.footnote import footnote_plugin
 
-    parser = MarkdownIt("commonmark", {"linkify": True}).enable(["table", "strikethrough", "linkify"])
-    assert parser.linkify is not None
-    parser.linkify.set({"fuzzy_link": False, "fuzzy_email": False})
+    parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
     parser.use(dollarmath_plugin, double_inline=True).use(footnote_plugin).use(admon_plugin)
     read_formulas(parser)
+    link_bare_addresses(parser)
     parser.core.ruler.after("block", "hide_liquid", hide_liquid)
     for rule in parser.inline.ruler.__rules__:
         parser.inline.ruler.at(rule.name, _noting_lines(rule.fn))

@@ -62,7 +62,7 @@ def test_blocks_read_as(source: str, path: str, expected: list[str]) -> None:
     assert list(described()) == expected
 
 
-@cases("links.md")
+@cases("links.md", "bare_addresses.md")
 def test_links_read_as(source: str, path: str, expected: list[str]) -> None:
     links = [link for block in parse(source, path).blocks for link in block.links]
     assert [f"{link.line} {link.url} | {link.anchor}" for link in links] == expected
