@@ -17,6 +17,7 @@ from starlette.exceptions import HTTPException
 
 from api.answers.errors import ErrorAnswer, ErrorDetail
 from kb import errors
+from kb.atomic_files import cannot_write, has_no_room
 
 STATUSES: list[tuple[type[errors.BylineError], int]] = [
     (errors.InputError, 422),
@@ -113,6 +114,7 @@ def add_error_handlers(app: FastAPI) -> None:
     app.add_exception_handler(errors.BylineError, _byline_error)
     app.add_exception_handler(RequestValidationError, _invalid_request)
     app.add_exception_handler(HTTPException, _http_exception)
+    app.add_exception_handler(OSError, _os_error)
     app.add_exception_handler(Exception, _unexpected)
 
 
@@ -139,6 +141,13 @@ async def _http_exception(request: Request, error: Exception) -> Response:
         405: f"{request.url.path} does not take {request.method}.",
     }.get(error.status_code, error.detail)
     return _answer(error.status_code, http_error(error.status_code, message), error.headers)
+
+
+async def _os_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, OSError)
+    if not has_no_room(error):
+        raise error
+    return await _byline_error(request, cannot_write(error.filename or "what was to be written", error))
 
 
 async def _unexpected(_request: Request, _error: Exception) -> Response:

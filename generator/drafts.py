@@ -1,22 +1,23 @@
-"""The life of a draft: written, listed, approved into content/, or discarded."""
+"""The life of a draft: written, listed, discarded. How it becomes a post: `generator.approving`.
+
+Whoever writes or approves a draft holds its lease. One that is being written by nobody was interrupted, and is marked
+so by whoever looks next.
+"""
 
 import datetime as dt
-import re
-import unicodedata
+from contextlib import suppress
 from dataclasses import asdict
-from pathlib import Path
 
-import yaml
 from sqlmodel import Session, col, select
 
 from generator.evidence import check_topic
 from generator.language_models import LanguageModel
 from generator.models import Draft, DraftState
 from generator.pipeline import Options, WrittenPost, find_form, write_post
-from generator.post import hashtag
 from generator.templates import Templates
+from kb import leases
 from kb.database import Database
-from kb.errors import BylineError, ConflictError, NotFoundError, StoreError
+from kb.errors import BylineError, ConflictError, InputError, NotFoundError, StoreError
 from kb.progress import Progress
 from kb.search.search import Searcher
 
@@ -32,6 +33,8 @@ def begin_draft(database: Database, topic: str, form: str) -> Draft:
     draft = Draft(topic=check_topic(topic), form=form, created_at=now, updated_at=now)
     with database.write() as session:
         session.add(draft)
+        session.flush()
+        leases.take(session, lease_of(draft))
     return draft
 
 
@@ -44,20 +47,23 @@ def write_draft(
     options: Options,
     progress: Progress,
 ) -> Draft:
-    """Write a draft that was begun, and store it. When that fails the draft says why, and the error goes on.
+    """Write a draft that this process began, and store it. When that fails the draft says why, and the error goes on.
 
     Raises:
         BylineError: see `generator.pipeline.write_post`.
+        ConflictError: the draft was given up for dead meanwhile.
     """
+    with database.read() as session:
+        held = leases.taken_here(session, lease_of(draft))
     try:
-        written = write_post(database, searcher, model, templates, draft.topic, options, progress)
-    except BylineError as error:
-        _finish(database, draft, state=DraftState.FAILED, error=str(error))
+        with leases.kept(database, held, progress.cancel):
+            written = write_post(database, searcher, model, templates, draft.topic, options, progress)
+    except BaseException as error:
+        reason = str(error) if isinstance(error, BylineError) else "Writing was interrupted."
+        with suppress(ConflictError):  # it is marked already
+            _finish(database, held, draft, state=DraftState.FAILED, error=reason)
         raise
-    except BaseException:
-        _finish(database, draft, state=DraftState.FAILED, error="Writing was interrupted.")
-        raise
-    return _finish(database, draft, written=written)
+    return _finish(database, held, draft, written=written)
 
 
 def get_draft(database: Database, draft_id: int) -> Draft:
@@ -66,15 +72,23 @@ def get_draft(database: Database, draft_id: int) -> Draft:
     Raises:
         NotFoundError: there is none.
     """
+    _look_after(database)
     with database.read() as session:
-        return _load(session, draft_id)
+        return load_draft(session, draft_id)
 
 
 def list_drafts(database: Database, state: str = "", limit: int = 50, offset: int = 0) -> list[Draft]:
-    """Drafts, the newest first, of one state or of all."""
+    """Drafts, the newest first, of one state or of all.
+
+    Raises:
+        InputError: there is no such state.
+    """
+    if state and state not in set(DraftState):
+        raise InputError(f"“{state}” is not a state of drafts.", hint=f"Use {', '.join(DraftState)}.", subject="state")
     statement = select(Draft).order_by(col(Draft.id).desc()).offset(offset).limit(limit)
     if state:
         statement = statement.where(Draft.state == state)
+    _look_after(database)
     with database.read() as session:
         return list(session.exec(statement))
 
@@ -84,36 +98,15 @@ def discard_draft(database: Database, draft_id: int) -> Draft:
 
     Raises:
         NotFoundError: there is none.
-        ConflictError: it was approved already.
+        ConflictError: it was approved already, or somebody is at it.
     """
     with database.write() as session:
-        draft = _load(session, draft_id)
-        _require(draft, DraftState.DRAFT, DraftState.FAILED, DraftState.DISCARDED)
+        mark_interrupted(session)
+        draft = load_draft(session, draft_id)
+        require_state(draft, DraftState.DRAFT, DraftState.FAILED, DraftState.DISCARDED)
+        if someone := leases.holder(session, lease_of(draft)):
+            raise ConflictError(f"Draft {draft_id} is being approved by {someone}.", subject=str(draft_id))
         draft.state = DraftState.DISCARDED
-        draft.updated_at = dt.datetime.now(dt.UTC)
-        session.add(draft)
-    return draft
-
-
-def approve_draft(database: Database, draft_id: int, content: Path, author: str, today: dt.date) -> Draft:
-    """Write a draft as a post into the content folder. It is then up to the caller to sync that file.
-
-    Args:
-        content: the content folder.
-        author: who signs the post.
-        today: date of the post.
-
-    Raises:
-        NotFoundError: there is no such draft.
-        ConflictError: it is not waiting for approval.
-        StoreError: the file cannot be written.
-    """
-    with database.write() as session:
-        draft = _load(session, draft_id)
-        _require(draft, DraftState.DRAFT)
-        file = _write_new(content / "posts", f"{today}-{slug(draft.topic)}", as_markdown(draft, author, today))
-        draft.state = DraftState.APPROVED
-        draft.path = file.relative_to(content).as_posix()
         draft.updated_at = dt.datetime.now(dt.UTC)
         session.add(draft)
     return draft
@@ -121,40 +114,45 @@ def approve_draft(database: Database, draft_id: int, content: Path, author: str,
 
 def fail_interrupted(database: Database) -> None:
     """Mark drafts that a stopped process left half written."""
-    with database.write() as session:
-        for draft in session.exec(select(Draft).where(Draft.state == DraftState.WRITING)):
-            draft.state = DraftState.FAILED
-            draft.error = "Byline was stopped while writing."
-            session.add(draft)
+    with database.read() as session:
+        left = _left(session)
+    if left:
+        with database.write() as session:
+            mark_interrupted(session)
 
 
-def as_markdown(draft: Draft, author: str, today: dt.date) -> str:
-    """A draft as a Markdown file: front matter that says where every sentence came from, and the text.
+def mark_interrupted(session: Session) -> None:
+    """Mark drafts that nobody writes any more. What a process that comes back makes of them is not stored."""
+    for draft in _left(session):
+        leases.revoke(session, lease_of(draft))
+        draft.state = DraftState.FAILED
+        draft.error = "Interrupted: Byline was stopped while writing."
+        draft.updated_at = dt.datetime.now(dt.UTC)
+        session.add(draft)
 
-    Hashtags stay out of the text; they are the front matter's tags.
+
+def lease_of(draft: Draft) -> str:
+    """The name of the lease that whoever is at a draft holds."""
+    return f"draft {draft.id}"
+
+
+def _left(session: Session) -> list[Draft]:
+    writing = session.exec(select(Draft).where(Draft.state == DraftState.WRITING))
+    return [draft for draft in writing if not leases.holder(session, lease_of(draft))]
+
+
+def _look_after(database: Database) -> None:
+    """Mark what was interrupted, where the store can be written: it can be read without."""
+    with suppress(StoreError):
+        fail_interrupted(database)
+
+
+def load_draft(session: Session, draft_id: int) -> Draft:
+    """A draft by its id.
+
+    Raises:
+        NotFoundError: there is none.
     """
-    citations = [citation for sentence in draft.sentences for citation in sentence["citations"]]
-    sources = dict.fromkeys(f"{c['path']}:{c['start_line']}-{c['end_line']}" for c in citations)
-    front = {
-        "title": draft.topic[:1].upper() + draft.topic[1:],
-        "kind": "post",
-        "author": author,
-        "date": today,
-        "tags": draft.tags,
-        "byline_draft": draft.id,
-        "sources": list(sources),
-    }
-    body = draft.text.removesuffix(" ".join(hashtag(tag) for tag in draft.tags)).rstrip()
-    return f"---\n{yaml.safe_dump(front, sort_keys=False, allow_unicode=True, width=1000)}---\n\n{body}\n"
-
-
-def slug(text: str) -> str:
-    """A short ASCII file name for a topic."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    return "-".join(re.findall(r"[a-z0-9]+", plain))[:60].strip("-") or "post"
-
-
-def _load(session: Session, draft_id: int) -> Draft:
     draft = session.get(Draft, draft_id)
     if draft is None:
         raise NotFoundError(
@@ -163,30 +161,19 @@ def _load(session: Session, draft_id: int) -> Draft:
     return draft
 
 
-def _require(draft: Draft, *states: DraftState) -> None:
+def require_state(draft: Draft, *states: DraftState) -> None:
+    """Make sure that a draft is in one of some states.
+
+    Raises:
+        ConflictError: it is not.
+    """
     if draft.state not in states:
         raise ConflictError(f"Draft {draft.id} is {draft.state}, so this cannot be done to it.", subject=str(draft.id))
 
 
-def _write_new(folder: Path, stem: str, text: str) -> Path:
-    """Write a file that did not exist before, numbering its name if need be."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for number in range(1, 1000):
-            file = folder / (f"{stem}.md" if number == 1 else f"{stem}-{number}.md")
-            try:
-                with file.open("x", encoding="utf-8") as stream:
-                    stream.write(text)
-            except FileExistsError:
-                continue
-            return file
-    except OSError as error:
-        raise StoreError(f"The post cannot be written to {folder}: {error.strerror}.", subject=str(folder)) from error
-    raise ConflictError(f"{folder} holds a thousand posts named {stem} already.", subject=stem)
-
-
 def _finish(
     database: Database,
+    held: leases.Held,
     draft: Draft,
     *,
     written: WrittenPost | None = None,
@@ -205,7 +192,9 @@ def _finish(
         draft.tags = written.post.tags
         draft.recipe = written.recipe
     with database.write() as session:
+        leases.require(session, held)
         session.merge(draft)
+        leases.release(session, held)
     return draft
 
 

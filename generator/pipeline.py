@@ -31,7 +31,7 @@ class Options:
 
     Attributes:
         form: one of `FORMS`.
-        author: whose name the prompts use.
+        author: whose name the prompts use; empty if nobody's is known.
         max_characters: longest post, in UTF-16 units.
     """
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 
+from generator.hashtags import hashtags
 from generator.known_links import KnownLink
 from generator.models import WrittenSentence
 
@@ -44,19 +45,14 @@ class Post:
         parts = [paragraph.text for paragraph in self.paragraphs if paragraph.sentences]
         if self.links and not self.names_links:
             parts.append("\n".join([READ_MORE, *(f"- {link.title}: {link.url}" for link in self.links)]))
-        if self.tags:
-            parts.append(" ".join(hashtag(tag) for tag in self.tags))
+        if marks := hashtags(self.tags, "\n".join(parts)):
+            parts.append(" ".join(marks))
         return "\n\n".join(parts)
 
     @property
     def sentences(self) -> list[WrittenSentence]:
         """Every sentence, in order."""
         return [sentence for paragraph in self.paragraphs for sentence in paragraph.sentences]
-
-
-def hashtag(tag: str) -> str:
-    """A tag as a hashtag with a capital on each word, which screen readers need: vector-search -> #VectorSearch."""
-    return "#" + "".join(part[:1].upper() + part[1:] for part in tag.replace("_", "-").split("-"))
 
 
 def characters(text: str) -> int:

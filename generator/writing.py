@@ -125,9 +125,10 @@ class Writer:
         """The model's answer as an object; empty when there is no model or it cannot be read."""
         if self.model is None:
             return {}
+        author = self.author or "the author"
         messages: list[Message] = [
-            {"role": "system", "content": self.templates.render("system.jinja", author=self.author)},
-            {"role": "user", "content": self.templates.render(f"{step}.jinja", author=self.author, **values)},
+            {"role": "system", "content": self.templates.render("system.jinja", author=author)},
+            {"role": "user", "content": self.templates.render(f"{step}.jinja", author=author, **values)},
         ]
         seed = self.seed + len(self.exchanges)
         completion = self.model.complete(messages, schema, Sampling(self.temperature, seed, max_tokens), self.progress)

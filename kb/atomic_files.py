@@ -92,7 +92,7 @@ def has_no_room(error: BaseException) -> bool:
     return isinstance(error, OSError) and error.errno in _NO_ROOM
 
 
-def cannot_write(place: Path, error: OSError, hint: str = "") -> StoreError:
+def cannot_write(place: Path | str, error: OSError, hint: str = "") -> StoreError:
     """The error of a file or folder that cannot be written, which says so where the disk is full.
 
     Args:

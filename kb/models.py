@@ -9,6 +9,7 @@ Embedding                        a vector by (model, text hash): text seen once 
 UnreadableFile                   a file that could not be read, so that it is not tried again until it changes
 LinkCheck                        what was found at an address when it was last tried
 Word                             how many documents hold a word, for suggestions when one is misspelt
+Lease                            who is at a piece of long work, and until when
 StoreState                       small facts about the store itself, such as its generation
 passage_index, passage_block     what search reads; each implementation of kb.index has its own
 """
@@ -173,6 +174,18 @@ class Word(SQLModel, table=True):
     word: str = Field(primary_key=True)
     stem: str = Field(index=True)
     documents: int
+
+
+class Lease(SQLModel, table=True):
+    """Who is at a piece of long work: see kb.leases. Nobody, where `process` is 0."""
+
+    __tablename__ = "lease"
+
+    name: str = Field(primary_key=True, description="The work, such as “draft 12”.")
+    machine: str
+    process: int
+    token: int = Field(description="How many times it was taken.")
+    renewed_at: dt.datetime
 
 
 class StoreState(SQLModel, table=True):

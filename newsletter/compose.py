@@ -129,8 +129,8 @@ def _greeting(frame: Frame, works: int, links: int) -> list[WrittenSentence]:
 
 
 def _sign_off(frame: Frame) -> list[WrittenSentence]:
-    first_name = frame.author.split(" ")[0]
-    return [WrittenSentence(line, Verdict.FRAMING) for line in (frame.sign_off, first_name) if line]
+    """The author's own phrase and whole name: which of its words is the one to be called by, no rule can tell."""
+    return [WrittenSentence(line, Verdict.FRAMING) for line in (frame.sign_off, frame.author) if line]
 
 
 def _count(number: int, noun: str) -> str:

@@ -3,20 +3,20 @@
 import datetime as dt
 import logging
 from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import update
 from sqlmodel import col, select
 
 from kb.database import Database, insert_into
 from kb.errors import BylineError, ConflictError, NotFoundError
+from kb.leases import Held, kept, release, require, take
 from kb.models import StoreState
+from kb.progress import Progress
 from kb.settings import Settings
 from newsletter.models import BuildRun, Issue, Outcome
 from newsletter.period import Period
-
-STALE_AFTER = dt.timedelta(hours=1)
-"""A build that has run longer than this was stopped with its process, and may be claimed again."""
 
 _SINCE = "schedule_since"
 _log = logging.getLogger("byline.schedule")
@@ -48,14 +48,23 @@ def list_runs(database: Database, limit: int = 24) -> list[BuildRun]:
         return list(session.exec(select(BuildRun).order_by(col(BuildRun.due_at).desc()).limit(limit)))
 
 
+@dataclass(frozen=True)
+class _End:
+    """How a build ended."""
+
+    outcome: Outcome
+    detail: str
+    issue_id: int | None = None
+
+
 class Schedule:
     """Runs scheduled builds on a thread of its own.
 
     Args:
-        build: builds the issue of a month given as `2026-10`.
+        build: builds the issue of a month given as `2026-10`, and stops when its progress is cancelled.
     """
 
-    def __init__(self, settings: Settings, database: Database, build: Callable[[str], Issue]) -> None:
+    def __init__(self, settings: Settings, database: Database, build: Callable[[str, Progress], Issue]) -> None:
         self._settings = settings
         self._database = database
         self._build = build
@@ -87,19 +96,27 @@ class Schedule:
         if due < self._since(now):
             return None
         period = str(Period(due.year, due.month).previous)
-        if not _claim(self._database, period, due):
+        held = _claim(self._database, period, due)
+        if held is None:
             return None
+        with suppress(ConflictError):  # given up for dead: another process builds it
+            return _finish(self._database, held, period, self._outcome(held, period))
+        return None
+
+    def _outcome(self, held: Held, period: str) -> _End:
+        progress = Progress()
         try:
-            issue = self._build(period)
+            with kept(self._database, held, progress.cancel):
+                issue = self._build(period, progress)
         except (NotFoundError, ConflictError) as error:  # nothing new, or the author has published it already
-            return _finish(self._database, period, Outcome.SKIPPED, str(error))
+            return _End(Outcome.SKIPPED, str(error))
         except BylineError as error:
             _log.warning("The issue of %s could not be built: %s", period, error)
-            return _finish(self._database, period, Outcome.FAILED, str(error))
+            return _End(Outcome.FAILED, str(error))
         except Exception:
             _log.exception("The issue of %s could not be built", period)
-            return _finish(self._database, period, Outcome.FAILED, "An unexpected error; the log has its details.")
-        return _finish(self._database, period, Outcome.BUILT, issue.title, issue.id)
+            return _End(Outcome.FAILED, "An unexpected error; the log has its details.")
+        return _End(Outcome.BUILT, issue.title, issue.id)
 
     def _since(self, now: dt.datetime) -> dt.datetime:
         """When this store was first put on a schedule."""
@@ -118,26 +135,33 @@ def _trigger(settings: Settings) -> Any:
     return CronTrigger(day=settings.schedule_day, hour=hour, minute=minute, timezone=settings.zone)
 
 
-def _claim(database: Database, period: str, due: dt.datetime) -> bool:
-    """Take a period's build: True for exactly one of all processes, unless an earlier try failed or died."""
-    now = dt.datetime.now(dt.UTC)
-    fresh = {"due_at": due, "started_at": now, "finished_at": None, "outcome": Outcome.RUNNING.value, "detail": ""}
+def _claim(database: Database, period: str, due: dt.datetime) -> Held | None:
+    """Take a period's build: for exactly one of all processes, unless an earlier try failed or died."""
     with database.write() as session:
+        held = take(session, _lease_of(period))
+        if held is None:
+            return None
         run = session.exec(select(BuildRun).where(BuildRun.period == period)).first()
-        if run is None:
-            session.add(BuildRun(period=period, due_at=due, started_at=now))
-            return True
-        is_dead = run.outcome == Outcome.RUNNING and now - run.started_at > STALE_AFTER
-        if run.outcome != Outcome.FAILED and not is_dead:
-            return False
-        session.connection().execute(update(BuildRun).where(col(BuildRun.period) == period).values(**fresh))
-        return True
+        if run and run.outcome not in (Outcome.FAILED, Outcome.RUNNING):
+            release(session, held)
+            return None
+        run = run or BuildRun(period=period, due_at=due, started_at=due)
+        run.due_at, run.started_at, run.finished_at = due, dt.datetime.now(dt.UTC), None
+        run.outcome, run.detail = Outcome.RUNNING, ""
+        session.add(run)
+    return held
 
 
-def _finish(database: Database, period: str, outcome: Outcome, detail: str, issue_id: int | None = None) -> BuildRun:
+def _finish(database: Database, held: Held, period: str, end: _End) -> BuildRun:
     with database.write() as session:
+        require(session, held)
         run = session.exec(select(BuildRun).where(BuildRun.period == period)).one()
-        run.outcome, run.detail, run.issue_id = outcome, detail, issue_id
+        run.outcome, run.detail, run.issue_id = end.outcome, end.detail, end.issue_id
         run.finished_at = dt.datetime.now(dt.UTC)
         session.add(run)
+        release(session, held)
     return run
+
+
+def _lease_of(period: str) -> str:
+    return f"scheduled build {period}"

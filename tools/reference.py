@@ -65,8 +65,9 @@ def _errors() -> Iterator[str]:
     yield "command line prints it on standard error and ends with the exit code; with `--json`, and over HTTP, it is"
     yield "the object"
     yield '`{"error": {"code", "message", "hint", "subject"}}`.\n'
-    yield f"Exit code 0 is success; `byline doctor` ends with {UNEXPECTED} when something is broken, which is also the"
-    yield "code of a bug in Byline, whose details are then in `byline-crash.log`.\n"
+    yield f"Exit code 0 is success; {UNEXPECTED} is that of `byline doctor` and `byline check` when something is"
+    yield "broken, of `byline import` when it wrote nothing or could not write a file, and of a bug in Byline, whose"
+    yield "details are then in `byline-crash.log`.\n"
     yield "| `code` | Meaning | Exit code | HTTP status |\n|---|---|---|---|"
     for kind in _tree(BylineError):
         error = kind("", []) if kind.__name__ == "NothingKnownError" else kind("")

@@ -55,7 +55,7 @@ class DraftVerbs(KnowledgeVerbs):
 
     def approve_draft(self, draft_id: int) -> Draft:
         """Write a draft into the content folder and sync that file."""
-        from generator.drafts import approve_draft
+        from generator.approving import approve_draft
 
         draft = approve_draft(self.database, draft_id, self.settings.content, self.author(), self.today())
         self.sync(self.settings.content / draft.path)
@@ -74,12 +74,12 @@ class DraftVerbs(KnowledgeVerbs):
         fail_interrupted(self.database)
 
     def author(self) -> str:
-        """The name that signs: the setting, or the author most documents name."""
+        """The name that signs: the setting, or the author most documents name; empty where none does."""
         if self.settings.author:
             return self.settings.author
         with self.database.read() as session:
             named = select(Document.author).where(Document.author != "").group_by(Document.author)
-            return session.exec(named.order_by(func.count().desc(), col(Document.author))).first() or "the author"
+            return session.exec(named.order_by(func.count().desc(), col(Document.author))).first() or ""
 
     def today(self) -> dt.date:
         """Today's date in the settings' time zone."""

@@ -34,7 +34,9 @@ def draft(
 
 @drafts_app.command("list")
 def list_(
-    state: Annotated[str, typer.Option(help="Only drafts in this state: draft, approved, discarded, failed.")] = "",
+    state: Annotated[
+        str, typer.Option(help="Only drafts in this state: draft, approved, discarded, failed, writing.")
+    ] = "",
     limit: Annotated[int, typer.Option(help="At most this many.")] = 50,
     json: Json = False,
 ) -> None:
@@ -47,9 +49,10 @@ def list_(
         print_json(DraftList.page(drafts))
         return
     for each in drafts:
-        say(f"{each.id:>4}  {each.state:<9}  {each.updated_at:%Y-%m-%d %H:%M}  {each.topic}")
+        reason = f"  ({each.error})" if each.error else ""
+        say(f"{each.id:>4}  {each.state:<9}  {each.updated_at:%Y-%m-%d %H:%M}  {each.topic}{reason}")
     if not drafts:
-        say('No drafts yet. `byline draft "a topic"` writes one.')
+        say(f"No draft is {state}." if state else 'No drafts yet. `byline draft "a topic"` writes one.')
 
 
 @drafts_app.command()

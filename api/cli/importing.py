@@ -226,6 +226,8 @@ def _finish(
         )
     else:
         _show(plan, dry_run)
+    if not dry_run and (plan.unwritten or not plan.files):
+        raise typer.Exit(code=1)
 
 
 def _show(plan: ImportPlan, dry_run: bool) -> None:

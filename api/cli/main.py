@@ -13,6 +13,7 @@ import typer
 
 from api.cli.exit_codes import INTERRUPTED, UNEXPECTED, exit_code
 from api.cli.terminal import all_or_nothing, err, out
+from kb.atomic_files import cannot_write, has_no_room
 from kb.errors import BylineError, InterruptedWorkError
 from kb.settings import load_settings
 
@@ -77,7 +78,7 @@ def main() -> None:
         if isinstance(error, _usage_error()):
             error.show()
             sys.exit(2)
-        _end_unexpected(error)
+        _end_unexpected(error, wants_json)
     else:
         sys.exit(code if isinstance(code, int) else 0)
 
@@ -105,8 +106,10 @@ def _end_at_once(error: BylineError, wants_json: bool) -> None:
     os._exit(exit_code(error))
 
 
-def _end_unexpected(error: Exception) -> None:
-    """A bug: keep the traceback in a file to report, and say where it is."""
+def _end_unexpected(error: Exception, wants_json: bool) -> None:
+    """A full disk, or a bug: keep its traceback in a file to report, and say where it is."""
+    if isinstance(error, OSError) and has_no_room(error):
+        _end(cannot_write(error.filename or "what was to be written", error), wants_json)
     report = Path("byline-crash.log")
     try:
         report.write_text("".join(traceback.format_exception(error)), encoding="utf-8")

@@ -1,12 +1,13 @@
 """`byline serve`: the web API and the schedule."""
 
+import signal
 from typing import Annotated
 
 import typer
 
 from api.cli.main import app as cli
 from api.cli.main import renew_index
-from api.cli.terminal import err, following
+from api.cli.terminal import err, following, stopping_signals
 from kb.settings import load_settings
 
 GRACE_SECONDS = 3
@@ -28,6 +29,9 @@ def serve(
     settings = load_settings().model_copy(update=given)
     check_bind(settings)
     byline = Byline(settings)
+    for number in stopping_signals():
+        if number not in (signal.SIGINT, signal.SIGTERM):  # uvicorn minds those two
+            signal.signal(number, lambda *_given: signal.raise_signal(signal.SIGTERM))
     try:
         renew_index(byline)
         with following() as progress:

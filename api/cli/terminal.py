@@ -59,7 +59,7 @@ def following(quiet: bool = False) -> Iterator[Progress]:
     """
     with _shown(quiet) as show:
         progress = Progress(show)
-        before = {number: signal.signal(number, _cancels(progress)) for number in (signal.SIGINT, signal.SIGTERM)}
+        before = {number: signal.signal(number, _cancels(progress)) for number in stopping_signals()}
         try:
             yield progress
         finally:
@@ -75,6 +75,12 @@ def all_or_nothing(quiet: bool = False) -> Iterator[Progress]:
             yield progress
     except InterruptedWorkError as error:
         raise InterruptedWorkError(error.message, hint="Nothing was changed.") from error
+
+
+def stopping_signals() -> list[signal.Signals]:
+    """The signals that ask a command to stop: Ctrl-C, `kill`, and a terminal that closes, unless nohup ignores it."""
+    closing = [signal.SIGHUP] if sys.platform != "win32" and signal.getsignal(signal.SIGHUP) != signal.SIG_IGN else []
+    return [signal.SIGINT, signal.SIGTERM, *closing]
 
 
 def _cancels(progress: Progress) -> Callable[[int, FrameType | None], None]:

@@ -5,6 +5,7 @@ timeout, so writes take SQLite's write lock at once (BEGIN IMMEDIATE).
 """
 
 import os
+import shutil
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -17,6 +18,8 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event
 
 from kb.backends import BUSY_TIMEOUT_SECONDS
 from kb.errors import StoreBusyError, StoreError, StoreFullError
+
+SMALLEST_ROOM_BYTES = 2**16
 
 
 class SqliteBackend:
@@ -80,7 +83,7 @@ class SqliteBackend:
 def _configure(connection: sqlite3.Connection, _record: Any) -> None:
     connection.isolation_level = None  # transactions are begun below, not by the driver
     _use_write_ahead_log(connection)
-    connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute("PRAGMA synchronous = FULL")  # NORMAL may lose the last commits when the power fails
     connection.execute("PRAGMA foreign_keys = ON")
 
 
@@ -103,9 +106,17 @@ def _use_write_ahead_log(connection: sqlite3.Connection) -> None:
             return
 
 
+def _has_no_room(folder: Path) -> bool:
+    """Whether a disk has not even room for the files that SQLite keeps beside an open store."""
+    try:
+        return shutil.disk_usage(folder).free < SMALLEST_ROOM_BYTES
+    except OSError:
+        return False
+
+
 def _store_error(path: Path, reason: str) -> StoreError:
     subject = str(path)
-    if "database or disk is full" in reason:
+    if "database or disk is full" in reason or ("disk I/O error" in reason and _has_no_room(path.parent)):
         return StoreFullError(
             f"The disk holding {path} is full.",
             hint="Make room and run the command again; what was stored before is unharmed.",

@@ -36,7 +36,7 @@ def render(sections: Sequence[Section], frame: Frame, tags: list[str], templates
     front = {
         "title": f"{frame.title}, issue {frame.number}: {frame.period.name}",
         "kind": "issue",
-        "author": frame.author,
+        **({"author": frame.author} if frame.author else {}),
         "date": frame.period.last_day,
         "number": frame.number,
         "period": str(frame.period),

@@ -7,12 +7,13 @@ from api import jobs
 from api.app import create_app
 from api.bootstrap import Byline
 from api.jobs import LAST_ID
-from generator.drafts import begin_draft, get_draft
+from generator.drafts import begin_draft, get_draft, lease_of
 from kb.embedding import Embedder
 from kb.settings import BUNDLED_LANGUAGE_MODEL, Settings
 from tests.api.conftest import open_byline
 from tests.api.fakes import WaitingModel
 from tests.api.server import events_in, hear, serving
+from tests.kb.leases import let_die
 
 SUMMARY = {"id", "topic", "form", "state", "path", "error", "created_at", "updated_at"}
 DRAFT = SUMMARY | {"text", "sentences", "links", "tags", "recipe"}
@@ -278,9 +279,21 @@ def test_an_open_stream_does_not_keep_a_server_from_stopping(byline: Byline, wai
 
 
 def test_a_starting_server_buries_what_a_killed_one_left(byline: Byline) -> None:
-    draft = begin_draft(byline.database, "data drift", "explainer")
+    draft, written_elsewhere = (begin_draft(byline.database, "data drift", form) for form in ("explainer", "links"))
+    let_die(byline.database, lease_of(draft))
     with serving(create_app(byline)) as client:
-        left = client.get(f"/drafts/{draft.id}").json()
+        left, other = (client.get(f"/drafts/{each.id}").json() for each in (draft, written_elsewhere))
 
     assert left["state"] == "failed"
-    assert left["error"] == "Byline was stopped while writing."
+    assert left["error"] == "Interrupted: Byline was stopped while writing."
+    assert other["state"] == "writing"
+
+
+def test_the_stream_of_a_draft_whose_writer_dies_ends(byline: Byline) -> None:
+    draft = begin_draft(byline.database, "data drift", "explainer")
+    with serving(create_app(byline)) as client, client.stream("GET", f"/drafts/{draft.id}/events") as stream:
+        let_die(byline.database, lease_of(draft))
+        said = "".join(stream.iter_text())
+
+    assert "event: failed" in said
+    assert "Interrupted" in said

@@ -1,5 +1,6 @@
 """Whatever goes wrong, the answer has one shape and tells nothing it should not."""
 
+import errno
 import logging
 from collections.abc import Iterator
 
@@ -110,6 +111,17 @@ def test_a_missing_content_folder_is_no_traceback(byline: Byline, client: httpx.
 
     assert response.status_code == 503
     assert response.json()["error"]["code"] == "content"
+
+
+def test_a_full_disk_is_said_to_be_full(byline: Byline, client: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_arguments: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", "issue-1.md")
+
+    monkeypatch.setattr(byline, "search", full)
+    response = client.get("/search", params={"q": "drift"})
+
+    assert response.status_code == 507
+    assert response.json()["error"]["message"] == "There is no room for issue-1.md: the disk is full."
 
 
 def test_the_unexpected_is_logged_and_not_told(

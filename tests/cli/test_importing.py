@@ -228,3 +228,24 @@ def test_a_feed_is_fetched_from_its_address(terminal: Terminal, site: str) -> No
     assert first.out.splitlines()[0] == "  new      articles/2026-03-04-owls-and-voles.md  Owls and voles"
     assert moved.out.splitlines()[-1] == "0 new, 0 updated, 1 unchanged, 0 kept, 0 skipped"
     assert (missing.code, missing.err) == (2, f"byline: {site}/nothing answered 404.\n")
+
+
+def test_an_import_that_could_not_write_does_not_end_as_a_success(terminal: Terminal) -> None:
+    file = terminal.folder / "Shares.csv"
+    file.write_text(SHARES + VOLES, encoding="utf-8")
+    (terminal.content / "posts").write_text("a file where the folder should be")
+    said = terminal.run("import", "linkedin", str(file), "--json")
+
+    assert said.code == 1
+    reasons = [skipped["reason"] for skipped in json.loads(said.out)["skipped"]]
+    assert len([reason for reason in reasons if "cannot be written (File exists)" in reason]) == 2
+
+
+def test_an_import_of_nothing_does_not_end_as_a_success_and_one_of_nothing_new_does(terminal: Terminal) -> None:
+    file = terminal.folder / "Shares.csv"
+    file.write_text("\n".join([SHARES.split("\n", maxsplit=1)[0], SHARES.split("\n")[2]]), encoding="utf-8")
+    nothing = terminal.run("import", "linkedin", str(file))
+    file.write_text(SHARES, encoding="utf-8")
+    codes = [terminal.run("import", "linkedin", str(file)).code for _time in range(2)]
+
+    assert (nothing.code, codes) == (1, [0, 0])

@@ -12,7 +12,9 @@ from tests.kb.helpers import assert_whole, stored_paths
 FILES = 300
 
 
-@pytest.mark.parametrize("signals", [[signal.SIGINT], [signal.SIGTERM], [signal.SIGINT, signal.SIGINT]])
+@pytest.mark.parametrize(
+    "signals", [[signal.SIGINT], [signal.SIGTERM], [signal.SIGHUP], [signal.SIGINT, signal.SIGINT]]
+)
 def test_what_was_finished_is_kept_and_the_rest_comes_next_time(
     terminal: Terminal, signals: list[signal.Signals]
 ) -> None:
@@ -35,3 +37,13 @@ def test_what_was_finished_is_kept_and_the_rest_comes_next_time(
 
     answer = terminal.run("sync", "--json").answer(SyncAnswer)
     assert (answer.added, answer.unchanged, answer.failed) == (FILES - kept, kept, [])
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_server_ends_in_order_when_it_is_told_to_or_its_terminal_closes(
+    terminal: Terminal, number: signal.Signals
+) -> None:
+    stopped = terminal.interrupt("serve", "--port", "0", signals=[number], at="Byline is on")
+
+    assert stopped.code == -signal.SIGTERM
+    assert "Traceback" not in stopped.err

@@ -4,7 +4,8 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from generator.drafts import approve_draft, begin_draft, write_draft
+from generator.approving import approve_draft
+from generator.drafts import begin_draft, write_draft
 from generator.language_models import LanguageModel
 from generator.models import Draft
 from generator.pipeline import Options

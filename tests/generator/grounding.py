@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from generator.hashtags import hashtags
 from generator.models import Citation, Verdict, WrittenSentence
-from generator.post import Post, hashtag
+from generator.post import Post
 
 LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 ADDRESS = re.compile(r"https?://[^\s<>\"]+")
@@ -57,7 +58,7 @@ def assert_grounded(post: Post, content: Path, known_urls: set[str], known_tags:
         rest = rest.replace(piece, "", 1)
     assert all(link.url in post.text for link in post.links)
     left = rest.replace("Read more:", "").split()
-    assert [word for word in left if word != "-"] == [hashtag(tag) for tag in post.tags]
+    assert [word for word in left if word != "-"] == hashtags(post.tags, post.text)
     assert set(post.tags) <= known_tags
     for address in ADDRESS.findall(post.text):
         assert address.rstrip(".,") in known_urls, address

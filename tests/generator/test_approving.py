@@ -1,17 +1,21 @@
 """A draft becomes a post in the content folder."""
 
+import errno
+import os
 from pathlib import Path, PurePosixPath
 
 import pytest
 
+from generator import approving
+from generator.approving import approve_draft
 from generator.drafts import (
-    approve_draft,
     begin_draft,
     discard_draft,
     get_draft,
 )
 from generator.evidence import gather_evidence
-from kb.errors import ConflictError, StoreError
+from kb.atomic_files import write_whole
+from kb.errors import ConflictError, StoreError, StoreFullError
 from kb.markdown.document import parse_document
 from kb.search.query import Query
 from tests.generator.desk import TODAY, Desk
@@ -106,3 +110,41 @@ def test_the_content_folder_may_have_no_posts_yet(desk: Desk, tmp_path: Path) ->
     draft = desk.write()
     approved = approve_draft(desk.database, draft.id or 0, tmp_path / "fresh", "Nora", TODAY)
     assert (tmp_path / "fresh" / approved.path).is_file()
+
+
+def test_nobody_known_to_have_written_it_signs_no_post(desk: Desk) -> None:
+    draft = desk.write()
+    approved = approve_draft(desk.database, draft.id or 0, desk.settings.content, "", TODAY)
+    assert "author" not in (desk.settings.content / approved.path).read_text(encoding="utf-8")
+
+
+def test_a_post_that_came_meanwhile_under_its_name_is_left_alone(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    draft = desk.write()
+    theirs = desk.settings.content / "posts/2026-11-03-owls-hunting-at-night.md"
+
+    def comes_first(*given: object, **named: object) -> None:
+        theirs.write_text("theirs")
+        write_whole(*given, **named)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patched:
+        patched.setattr(approving, "write_whole", comes_first)
+        with pytest.raises(ConflictError, match="made by another meanwhile"):
+            desk.approve(draft)
+
+    assert desk.approve(draft).path == "posts/2026-11-03-owls-hunting-at-night-2.md"
+    assert theirs.read_text() == "theirs"
+
+
+def test_a_full_disk_is_named_and_the_draft_still_waits(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    draft = desk.write()
+
+    def no_room(_descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", no_room)
+        with pytest.raises(StoreFullError, match="the disk is full"):
+            desk.approve(draft)
+
+    assert [file.name for file in (desk.settings.content / "posts").iterdir()] == ["2026-10-01-owls.md"]
+    assert desk.approve(draft).path == "posts/2026-11-03-owls-hunting-at-night.md"

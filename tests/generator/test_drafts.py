@@ -3,21 +3,22 @@
 import pytest
 from sqlmodel import select
 
+from generator.approving import approve_draft
 from generator.drafts import (
-    approve_draft,
     begin_draft,
     discard_draft,
-    fail_interrupted,
     get_draft,
+    lease_of,
     list_drafts,
 )
 from kb.database import Database
-from kb.errors import InputError, InterruptedWorkError, ModelError, NotFoundError, NothingKnownError
+from kb.errors import ConflictError, InputError, InterruptedWorkError, ModelError, NotFoundError, NothingKnownError
 from kb.models import Passage
 from kb.progress import Progress
 from tests.generator.desk import TODAY, Desk
 from tests.generator.fakes import Question, ScriptedModel
 from tests.generator.grounding import assert_sentences_stand, holds, sentences_of
+from tests.kb.leases import let_die
 
 
 def test_a_draft_is_begun_then_written(desk: Desk) -> None:
@@ -141,13 +142,43 @@ def test_no_transaction_is_open_while_the_model_writes(desk: Desk) -> None:
     assert len(list_drafts(desk.database)) > 1
 
 
-def test_drafts_of_a_stopped_process_are_marked(desk: Desk) -> None:
-    left, done = begin_draft(desk.database, "owls", "explainer"), desk.write()
-    fail_interrupted(desk.database)
+def test_a_draft_of_a_stopped_process_is_interrupted_for_whoever_looks(desk: Desk) -> None:
+    left, writing, done = (begin_draft(desk.database, "owls", "explainer"), begin_draft(desk.database, "owls", "links"),
+                           desk.write())  # fmt: skip
+    let_die(desk.database, lease_of(left))
 
-    assert get_draft(desk.database, left.id or 0).state == "failed"
-    assert "stopped" in get_draft(desk.database, left.id or 0).error
+    states = [draft.state for draft in list_drafts(desk.database)]
+    assert states == ["draft", "writing", "failed"]
+    assert get_draft(desk.database, left.id or 0).error == "Interrupted: Byline was stopped while writing."
     assert get_draft(desk.database, done.id or 0).state == "draft"
+    assert get_draft(desk.database, writing.id or 0).state == "writing"
+
+
+def test_an_interrupted_draft_can_be_discarded_and_one_being_written_cannot(desk: Desk) -> None:
+    left, writing = begin_draft(desk.database, "owls", "explainer"), begin_draft(desk.database, "owls", "links")
+    let_die(desk.database, lease_of(left))
+
+    assert discard_draft(desk.database, left.id or 0).state == "discarded"
+    with pytest.raises(ConflictError, match="writing"):
+        discard_draft(desk.database, writing.id or 0)
+
+
+def test_what_is_written_by_one_given_up_for_dead_is_not_stored(desk: Desk) -> None:
+    def stalls(_asked: Question) -> str:
+        for draft in list_drafts(desk.database, state="writing"):
+            let_die(desk.database, lease_of(draft))
+            discard_draft(desk.database, draft.id or 0)
+        return "{}"
+
+    with pytest.raises(ConflictError, match="given up for dead"):
+        desk.write(model=ScriptedModel(stalls))
+    (draft,) = list_drafts(desk.database)
+    assert (draft.state, draft.text) == ("discarded", "")
+
+
+def test_an_unknown_state_is_named(desk: Desk) -> None:
+    with pytest.raises(InputError, match="“finished” is not a state of drafts"):
+        list_drafts(desk.database, state="finished")
 
 
 def test_citations_survive_until_the_file_changes(desk: Desk) -> None:

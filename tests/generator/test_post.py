@@ -4,7 +4,7 @@ import pytest
 
 from generator.known_links import KnownLink
 from generator.models import Citation, Verdict, WrittenSentence
-from generator.post import Paragraph, Post, characters, fitted, hashtag
+from generator.post import Paragraph, Post, characters, fitted
 
 
 def paragraph(*texts: str, is_list: bool = False) -> Paragraph:
@@ -17,14 +17,6 @@ POST = Post([paragraph("First."), paragraph("Second.", "Third.", is_list=True), 
 
 def test_a_post_reads_top_to_bottom() -> None:
     assert POST.text == "First.\n\n- Second.\n- Third.\n\nLast?\n\nRead more:\n- Owls: https://owls.example\n\n#Owls"
-
-
-@pytest.mark.parametrize(
-    ("tag", "shown"),
-    [("vector-search", "#VectorSearch"), ("mlops", "#Mlops"), ("deep_learning", "#DeepLearning"), ("gpt-4", "#Gpt4")],
-)
-def test_hashtags_have_a_capital_on_each_word(tag: str, shown: str) -> None:
-    assert hashtag(tag) == shown
 
 
 def test_length_is_counted_as_linkedin_counts_it() -> None:

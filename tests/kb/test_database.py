@@ -1,11 +1,13 @@
 """Opening a store, its transactions, and what is said when it cannot be used."""
 
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from threading import Barrier, Event, Thread
+from types import SimpleNamespace
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -13,8 +15,9 @@ from alembic.migration import MigrationContext
 from sqlalchemy import text
 from sqlmodel import SQLModel, select
 
+from kb.backends import make_backend
 from kb.database import Database
-from kb.errors import SettingsError, StoreBusyError, StoreError
+from kb.errors import SettingsError, StoreBusyError, StoreError, StoreFullError
 from kb.models import Document, DocumentTag, StoreState
 from kb.settings import Settings
 from tests.conftest import Write
@@ -206,6 +209,16 @@ def test_a_damaged_store_says_how_to_build_it_anew(
     with pytest.raises(StoreError, match="damaged") as caught:
         read_all()
     assert "byline sync" in caught.value.hint
+
+
+@pytest.mark.parametrize(("free", "kind"), [(1024, StoreFullError), (10**9, StoreError)])
+def test_a_disk_too_full_to_open_a_store_is_said_to_be_full(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, free: int, kind: type[StoreError]
+) -> None:
+    """SQLite calls it an I/O error when there is no room for the files it keeps beside an open store."""
+    monkeypatch.setattr(shutil, "disk_usage", lambda _folder: SimpleNamespace(free=free))
+    backend = make_backend(f"sqlite:///{tmp_path / 'byline.db'}")
+    assert type(backend.named(sqlite3.OperationalError("disk I/O error"))) is kind
 
 
 def test_a_store_of_a_newer_byline_is_refused_and_left_alone(settings: Settings, database: Database) -> None:

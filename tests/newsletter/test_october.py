@@ -45,7 +45,7 @@ def test_it_is_issue_31_in_five_parts(starter_newsroom: Newsroom, october: Issue
     greeting, sign_off = october.sections[0]["sentences"], october.sections[-1]["sentences"]
     assert greeting[0]["text"] == "Hello,"
     assert "issue 31" in greeting[1]["text"]
-    assert [sentence["text"] for sentence in sign_off] == [SIGN_OFF, "Nora"]
+    assert [sentence["text"] for sentence in sign_off] == [SIGN_OFF, "Nora Almqvist"]
     assert {clip["title"] for clip in clips(october, "my_work")} == titles(starter_newsroom)
     assert len(clips(october, "quick_fire")) == 7
     assert {clip["theme"] for clip in clips(october, "from_the_internet")} == {

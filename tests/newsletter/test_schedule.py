@@ -10,14 +10,17 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlmodel import select
 
+from kb import leases
 from kb.database import Database
 from kb.errors import ModelError, NotFoundError
 from kb.models import StoreState
+from kb.progress import Progress
 from kb.settings import Settings
 from newsletter import schedule as schedule_module
 from newsletter.models import BuildRun, Issue
 from newsletter.schedule import Schedule, last_due, list_runs, next_run
 from tests.conftest import Write
+from tests.kb.leases import let_die
 from tests.newsletter.newsroom import Newsroom
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
@@ -38,7 +41,7 @@ class Builder:
         self.months: list[str] = []
         self.errors = list(errors)
 
-    def __call__(self, month: str) -> Issue:
+    def __call__(self, month: str, _progress: Progress) -> Issue:
         self.months.append(month)
         if self.errors:
             raise self.errors.pop(0)
@@ -53,7 +56,7 @@ MakeSchedule = Callable[..., Schedule]
 def make_schedule(settings: Settings, database: Database) -> MakeSchedule:
     """A schedule on the test's store, the first of the month at nine in Stockholm, first started in mid-October."""
 
-    def make(build: Callable[[str], Issue], started: str = "2026-10-15T12:00") -> Schedule:
+    def make(build: Builder, started: str = "2026-10-15T12:00") -> Schedule:
         schedule = Schedule(settings.model_copy(update={"timezone": "Europe/Stockholm"}), database, build)
         schedule.run_due(when(started))
         return schedule
@@ -188,20 +191,39 @@ def test_a_month_of_nothing_is_skipped(make_schedule: MakeSchedule) -> None:
     assert build.months == ["2026-10"]
 
 
-@pytest.mark.parametrize(("age", "is_claimed"), [(dt.timedelta(minutes=59), False), (dt.timedelta(minutes=61), True)])
-def test_a_build_that_died_is_taken_over(
-    make_schedule: MakeSchedule, database: Database, age: dt.timedelta, is_claimed: bool
-) -> None:
+@pytest.mark.parametrize("is_dead", [False, True])
+def test_a_build_that_died_is_taken_over(make_schedule: MakeSchedule, database: Database, is_dead: bool) -> None:
     build = Builder()
     schedule = make_schedule(build)
     with database.write() as session:
-        started = dt.datetime.now(dt.UTC) - age
-        session.add(BuildRun(period="2026-10", due_at=when("2026-11-01T09:00"), started_at=started))
+        due = when("2026-11-01T09:00")
+        session.add(BuildRun(period="2026-10", due_at=due, started_at=due))
+        leases.take(session, "scheduled build 2026-10")
+    if is_dead:
+        let_die(database, "scheduled build 2026-10")
     run = schedule.run_due(when("2026-11-01T12:00"))
 
-    assert (run is not None) == is_claimed
-    assert build.months == ["2026-10"] * is_claimed
-    assert [run.outcome for run in list_runs(database)] == ["built" if is_claimed else "running"]
+    assert (run is not None) == is_dead
+    assert build.months == ["2026-10"] * is_dead
+    assert [run.outcome for run in list_runs(database)] == ["built" if is_dead else "running"]
+
+
+def test_a_build_given_up_for_dead_records_nothing_when_it_comes_back(
+    make_schedule: MakeSchedule, database: Database
+) -> None:
+    other = Builder()
+    taking_over = make_schedule(other)
+
+    class Stalled(Builder):
+        def __call__(self, month: str, progress: Progress) -> Issue:
+            let_die(database, "scheduled build 2026-10")
+            taken = taking_over.run_due(when("2026-11-01T10:00"))
+            assert taken is not None
+            assert taken.outcome == "built"
+            return super().__call__(month, progress)
+
+    assert make_schedule(Stalled()).run_due(when("2026-11-01T09:00")) is None
+    assert [(run.outcome, run.detail) for run in list_runs(database)] == [("built", "Issue of 2026-10")]
 
 
 def test_of_two_processes_one_builds(settings: Settings, make_schedule: MakeSchedule) -> None:
@@ -227,7 +249,8 @@ def test_of_two_processes_one_builds(settings: Settings, make_schedule: MakeSche
 def test_a_schedule_builds_real_issues(newsroom: Newsroom, write: Write) -> None:
     write("posts/owls.md", "---\ntitle: Owls\ndate: 2026-10-05\n---\n\nOwls hunt voles at night.\n")
     newsroom.sync()
-    schedule = Schedule(newsroom.settings.model_copy(update={"timezone": "UTC"}), newsroom.database, newsroom.build)
+    settings = newsroom.settings.model_copy(update={"timezone": "UTC"})
+    schedule = Schedule(settings, newsroom.database, lambda month, progress: newsroom.build(month, None, progress))
     schedule.run_due(when("2026-10-15T12:00", "UTC"))
     run = schedule.run_due(when("2026-11-01T09:00", "UTC"))
     empty = schedule.run_due(when("2026-12-01T09:00", "UTC"))

@@ -5,7 +5,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from kb.atomic_files import make_folder, write_whole
+from kb.atomic_files import has_no_room, make_folder, write_whole
 from kb.errors import DocumentError, InputError
 from kb.ingest.importers.document import Reading, Skipped
 from kb.ingest.importers.plan import Choices, ImportPlan, PlannedFile, State, make_import_plan
@@ -69,7 +69,9 @@ def carry_out(plan: ImportPlan, content: Path) -> ImportPlan:
                 _write(content / planned.path, planned)
             done.files.append(planned)
         except OSError as error:
-            done.skipped.append(Skipped(planned.title, f"{planned.path} cannot be written ({error.strerror or error})"))
+            reason = "the disk is full" if has_no_room(error) else error.strerror or error
+            done.skipped.append(Skipped(planned.title, f"{planned.path} cannot be written ({reason})"))
+            done.unwritten.append(planned.path)
     return done
 
 
@@ -81,8 +83,8 @@ def _write(file: Path, planned: PlannedFile) -> None:
     """
     if planned.replaces and hash_of(file.read_text(encoding="utf-8", errors="replace")) != planned.replaces:
         raise FileExistsError(errno.EEXIST, "it was edited meanwhile")
+    make_folder(file.parent)
     try:
-        make_folder(file.parent)
         write_whole(file, planned.text, is_new=planned.state is State.NEW)
     except FileExistsError as error:
         raise FileExistsError(errno.EEXIST, "another file of that name appeared meanwhile") from error

@@ -55,12 +55,17 @@ class PlannedFile:
 
 @dataclass
 class ImportPlan:
-    """What an import does, in the source's order."""
+    """What an import does, in the source's order.
+
+    Attributes:
+        unwritten: paths of files that could not be written; `skipped` has the reasons.
+    """
 
     source: str
     files: list[PlannedFile] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    unwritten: list[str] = field(default_factory=list)
 
 
 def make_import_plan(

@@ -7,7 +7,7 @@ import pytest
 
 from generator.models import Draft
 from kb.database import Database
-from kb.models import LinkCheck, UnreadableFile
+from kb.models import Lease, LinkCheck, UnreadableFile
 from newsletter.models import BuildRun, Issue
 from tests.conftest import Write
 from tests.fakes import FakeEmbedder
@@ -48,6 +48,7 @@ def filled(database: Database, write: Write, run_sync: RunSync) -> Database:
         session.add(BuildRun(period="2026-09", due_at=NOON, started_at=NOON, finished_at=NOON, detail="fine"))
         recipe = {"scores": [0.1, 1e-300], "text": 'lines\nand "quotes" \\ \u2028'}
         session.add(Draft(id=41, topic="owls", form="post", recipe=recipe, created_at=NOON, updated_at=NOON))
+        session.add(Lease(name="draft 41", machine="elsewhere", process=7, token=2, renewed_at=NOON))
         session.add(
             LinkCheck(url="https://owls.example", verdict="ok", status=200, final_url="", detail="", checked_at=NOON)
         )
