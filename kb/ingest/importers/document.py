@@ -1,6 +1,7 @@
 """What every importer answers with: documents to write, what was passed over and why, and remarks."""
 
 import datetime as dt
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -55,12 +56,20 @@ class Reading:
 
     Attributes:
         notes: whole sentences for the person importing, such as totals that belong to no single document.
+        left_out: how many of what the documents' texts do not hold, such as polls, by name in the singular.
     """
 
     documents: list[ImportedDocument] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    left_out: Counter[str] = field(default_factory=Counter)
 
     def skip(self, what: str, reason: str) -> None:
         """Note that something becomes no file, and why."""
         self.skipped.append(Skipped(what, reason))
+
+    @property
+    def all_notes(self) -> list[str]:
+        """The notes, and a sentence that counts what was left out."""
+        counts = [f"{count} {name}{'s' if count > 1 else ''}" for name, count in sorted(self.left_out.items()) if count]
+        return [*self.notes, f"Left out of the texts: {', '.join(counts)}."] if counts else self.notes

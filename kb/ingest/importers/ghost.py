@@ -40,7 +40,7 @@ def read(text: str, site: str = "", name: str = "The file") -> Reading:
             reading.skip(title, reason)
             continue
         try:
-            body = clean(html_to_markdown(_addressed(str(row["html"]), site), site))
+            body = clean(html_to_markdown(_addressed(str(row["html"]), site), site, reading.left_out))
         except (RecursionError, ValueError, AssertionError) as error:
             reading.skip(title, f"its HTML cannot be read ({type(error).__name__})")
             continue

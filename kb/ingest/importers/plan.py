@@ -86,7 +86,7 @@ def make_import_plan(
     """
     known = _by_key(imported for imported in present if imported.source == source)
     names = {path.lower() for path in taken}
-    plan = ImportPlan(source, skipped=list(reading.skipped), notes=list(reading.notes))
+    plan = ImportPlan(source, skipped=list(reading.skipped), notes=list(reading.all_notes))
     seen: set[str] = set()
     for document in reading.documents:
         signed = _signed(document, choices)

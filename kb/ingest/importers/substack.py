@@ -66,7 +66,7 @@ def _read_post(
     _number, _dot, slug = post_id.partition(".")
     url = f"{site.rstrip('/')}/p/{slug}" if site and slug else ""
     try:
-        body = clean(html_to_markdown(decode_text(files[pages[post_id]], Path(pages[post_id])), url))
+        body = clean(html_to_markdown(decode_text(files[pages[post_id]], Path(pages[post_id])), url, reading.left_out))
     except (DocumentError, RecursionError, ValueError, AssertionError) as error:
         reading.skip(title or post_id, f"its HTML cannot be read ({one_line(error) or type(error).__name__})")
         return

@@ -28,6 +28,11 @@ def clean(text: str) -> str:
     return "\n".join(line.rstrip() for line in _INVISIBLE.sub("", text).split("\n")).strip("\n")
 
 
+def without_invisible(text: str) -> str:
+    """Text without control and zero-width characters; white space stays as it is."""
+    return _INVISIBLE.sub("", text)
+
+
 def one_line(text: object) -> str:
     """A value on one line; empty for None."""
     return "" if text is None else " ".join(clean(str(text)).split())

@@ -113,8 +113,7 @@ def test_footnotes_formulas_frames_and_buttons() -> None:
 <div class="footnote"><a class="footnote-number" href="#a">1</a>
 <div class="footnote-content"><p>Loudly.</p><p>Twice.</p></div></div>"""
     assert html_to_markdown(html) == (
-        "Owls hoot[^1].\n\n```math\na_1 * b^2\n```\n\n<https://video.example/owl>\n\nclick\n\n"
-        "[^1]: Loudly.\n\n    Twice."
+        "Owls hoot[^1].\n\n$$\na_1 * b^2\n$$\n\n<https://video.example/owl>\n\nclick\n\n[^1]: Loudly.\n\n    Twice."
     )
 
 
