@@ -20,7 +20,7 @@ _MARKED = {"code": ["code"], "struck": ["del", "s"], "raised": ["sup"], "lowered
 
 
 class Seen(NamedTuple):
-    """A block: where it stands, what it is, its words, links (words, address), code and what is struck, raised or lowered."""
+    """A block: where it stands, what it is, its words, links (words, address), and what is marked in each way."""
 
     path: tuple[str, ...]
     kind: str
@@ -43,7 +43,8 @@ def read_html(html: str) -> list[Seen]:
 
 def _read(element: Tag, path: tuple[str, ...], seen: list[Seen]) -> None:
     run: list[Any] = []
-    for child in [*element.children, None]:
+    children: list[Any] = [*element.children, None]
+    for child in children:
         name = getattr(child, "name", None)
         if child is not None and (name is None or name in _INLINE):
             run.append(child)

@@ -9,7 +9,7 @@ import re
 from functools import cache
 
 _PUNCTUATION = r"!-/:-@\[-`{-~"
-_ADDRESS = re.compile(r"https?://[^\s<>\"'`*\[\]\\|{}]+", re.IGNORECASE)
+_ADDRESS = re.compile(r"(?<![a-z0-9.+-])https?://(?=[^\W_])[^\s<>\"'`*\[\]\\|{}]+", re.IGNORECASE)
 _ANYWHERE = rf"""
       [`\[*]                                       # code, links, emphasis
     | \\(?=[{_PUNCTUATION}\s]|\Z)                  # an escape, a hard break

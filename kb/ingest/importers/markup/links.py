@@ -1,4 +1,4 @@
-"""Links and pictures that HTML allows and Markdown does not: around blocks, without an address of their own, late ones."""
+"""Links and pictures that HTML allows and Markdown does not: around blocks, to themselves, loaded late."""
 
 import re
 from typing import TYPE_CHECKING

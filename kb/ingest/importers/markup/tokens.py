@@ -76,7 +76,7 @@ def readable(tokens: list[Token]) -> list[Token]:
         for first, last, _is_inside in unread:
             tags |= {first: "<del>", last: "</del>"} if tokens[first].text == "~~" else {first: "", last: ""}
         tokens = [Token(Kind.FINISHED, tags[at]) if at in tags else token for at, token in enumerate(tokens)]
-        tokens = [token for token in tokens if token.text or token.kind == Kind.BREAK]
+        tokens = folded([token for token in tokens if token.text or token.kind == Kind.BREAK])
     return tokens
 
 
