@@ -1,7 +1,9 @@
 """The links of a document as rows: what each leads to, and what is said of it. Pure."""
 
-from collections.abc import Sequence
-from itertools import accumulate, pairwise
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from itertools import accumulate
 
 from kb.links.canonical import canonical_url
 from kb.links.flaws import is_shortened, is_truncated
@@ -10,6 +12,9 @@ from kb.markdown.blocks import Block, FoundLink, HeadingPath, path_below
 from kb.markdown.sentences import sentences_of
 from kb.markdown.splitter import HEADING_SEPARATOR
 from kb.models import Link
+
+MAX_SAID = 2_000
+"""Characters kept of what is said of a link."""
 
 
 def link_rows(blocks: Sequence[Block], title: str) -> list[Link]:
@@ -26,15 +31,16 @@ def link_rows(blocks: Sequence[Block], title: str) -> list[Link]:
         if not block.links:
             continue
         heading = HEADING_SEPARATOR.join(name for _level, name in path if name != title)
+        contexts = _contexts(block)
         for link, sentence in zip(block.links, _sentences(block), strict=True):
-            row = _row(link, block, heading, sentence)
+            row = _row(link, block, heading, sentence, contexts[link.line if block.kind == "table" else 0])
             rows.setdefault((row.url, row.line), row)
     return list(rows.values())
 
 
-def _row(link: FoundLink, block: Block, heading: str, sentence: str) -> Link:
+def _row(link: FoundLink, block: Block, heading: str, sentence: str, context: str) -> Link:
     in_table = block.kind == "table"
-    context = _context(block, link.line)
+    context = _around(link.anchor, context)
     return Link(
         url=link.url,
         canonical=canonical_url(link.url),
@@ -42,7 +48,7 @@ def _row(link: FoundLink, block: Block, heading: str, sentence: str) -> Link:
         is_shortened=is_shortened(link.url),
         is_truncated=is_truncated(link.url) or _is_cut(link, context),
         anchor=link.anchor,
-        sentence=sentence or context,
+        sentence=_around(link.anchor, sentence or context),
         context=context,
         heading=heading,
         line=link.line if in_table else block.start_line,
@@ -56,22 +62,19 @@ def _sentences(block: Block) -> list[str]:
     letters = [_letters(sentence.text) for sentence in sentences]
     begins = list(accumulate(map(len, letters), initial=0))
     text = "".join(letters)
+    first_lines, last_lines = [each.start_line for each in sentences], [each.end_line for each in sentences]
     reached = 0
     found = []
     for link in block.links:
-        near = [number for number, each in enumerate(sentences) if each.start_line <= link.line <= each.end_line]
+        near, beyond = bisect_left(last_lines, link.line), bisect_right(first_lines, link.line)
         anchor = _letters(link.anchor)
-        start = text.find(anchor, max(reached, begins[near[0]])) if near else -1
-        if start < 0 or not anchor or start >= begins[near[-1] + 1]:  # words of an image, or such
-            found.append(sentences[near[0]].text if near else "")
+        start = text.find(anchor, max(reached, begins[near]), begins[beyond] + len(anchor)) if near < beyond else -1
+        if start < 0 or not anchor:  # words of an image, or such
+            found.append(sentences[near].text if near < beyond else "")
             continue
         reached = start + len(anchor)
-        touched = [
-            each.text
-            for each, (begin, end) in zip(sentences, pairwise(begins), strict=True)
-            if begin < reached and end > start
-        ]
-        found.append(" ".join(touched))
+        touched = sentences[bisect_right(begins, start) - 1 : bisect_left(begins, reached)]
+        found.append(" ".join(each.text for each in touched))
     return found
 
 
@@ -85,7 +88,18 @@ def _letters(text: str) -> str:
     return "".join(text.split())
 
 
-def _context(block: Block, line: int) -> str:
-    """What is said of a link: the words of its block, or of its row in a table."""
-    words = [plain.text for plain in block.plain if block.kind != "table" or plain.line == line]
-    return " ".join(" ".join(words).split())
+def _contexts(block: Block) -> Mapping[int, str]:
+    """What is said of links: the words of their block under 0, or, in a table, of each row under its line."""
+    words: defaultdict[int, list[str]] = defaultdict(list)
+    for plain in block.plain:
+        words[plain.line if block.kind == "table" else 0].append(plain.text)
+    return defaultdict(str, {line: " ".join(" ".join(texts).split()) for line, texts in words.items()})
+
+
+def _around(anchor: str, text: str) -> str:
+    """What is said near a link, where so much is said that keeping it with each link would fill the store."""
+    if len(text) <= MAX_SAID:
+        return text
+    middle = max(text.find(anchor), 0) + len(anchor) // 2
+    start = min(max(middle - MAX_SAID // 2, 0), len(text) - MAX_SAID)
+    return text[start : start + MAX_SAID].strip()

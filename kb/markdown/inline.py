@@ -14,6 +14,7 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 from kb.markdown.bare_addresses import link_bare_addresses
+from kb.markdown.bounds import LINES_BEFORE, bound_runs
 from kb.markdown.formulas import read_formulas
 from kb.markdown.html_words import read_html
 from kb.markdown.liquid import hide_liquid
@@ -54,6 +55,7 @@ def make_parser() -> MarkdownIt:
     parser.use(dollarmath_plugin, double_inline=True).use(footnote_plugin).use(admon_plugin)
     read_formulas(parser)
     link_bare_addresses(parser)
+    bound_runs(parser)
     parser.core.ruler.after("block", "hide_liquid", hide_liquid)
     for rule in parser.inline.ruler.__rules__:
         parser.inline.ruler.at(rule.name, _noting_lines(rule.fn))
@@ -71,8 +73,9 @@ def _noting_lines(rule: Any) -> Any:
             if breaks.get("text") is not state.src:  # counting anew for every token would take the square of the length
                 breaks.update(text=state.src, at=[at for at, letter in enumerate(state.src) if letter == "\n"])
             first, last = bisect_left(breaks["at"], position), bisect_left(breaks["at"], state.pos)
+            before = state.env.get(LINES_BEFORE, 0)
             for token in state.tokens[made:]:
-                token.meta.setdefault(_LINES, (first, last))
+                token.meta.setdefault(_LINES, (before + first, before + last))
         return applies
 
     return wrapped
