@@ -71,7 +71,7 @@ class Byline:
                     own = dict(zip(hashes, vectors[place : place + len(hashes)], strict=True))
                     store_vectors(session, self._embedder.name, own)
                     if not place:
-                        activate_model(session, index, ActiveModel(self._embedder.name, ""))
+                        activate_model(session, ActiveModel(self._embedder.name, ""))
                     store_document(session, index, rows)
                     place += len(hashes)
 
@@ -85,7 +85,7 @@ class Byline:
 
 
 class BylineInPostgres(Byline):
-    """The same in PostgreSQL, with pgvector's HNSW, on a server that runs already."""
+    """The same in PostgreSQL, on a server that runs already."""
 
     @staticmethod
     def url(folder: Path) -> str:

@@ -1,18 +1,21 @@
-"""Checks what search reads against the passages it was made from: words, keyword index, and SQLite's blocks."""
+"""Checks what search reads against the passages it was made from: words, keyword index and blocks."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
 
-from sqlalchemy import LargeBinary, text, type_coerce
+import numpy as np
+from sqlalchemy import text
 from sqlmodel import Session, col, select
 
 from kb.check.faults import Fault, counted
 from kb.english import stem
 from kb.index.blocks import read_vectors, read_words
+from kb.index.memory import Columns, columns_of, joined
 from kb.index.models import active_model
-from kb.index.tokens import words_of
+from kb.index.postgres import postings_of
+from kb.index.postings import passage_of
+from kb.index.vocabulary import vocabulary_of
 from kb.index.words_version import has_current_words
 from kb.models import Document, Embedding, Passage, Word
 from kb.progress import Progress
@@ -20,95 +23,72 @@ from kb.progress import Progress
 _BATCH = 500
 
 
-@dataclass(frozen=True)
-class _Entry:
-    """What the index should hold of a passage: stems, joined by spaces, and the words of its text and of all three."""
-
-    passage: int
-    title: str
-    heading: str
-    body: str
-    body_length: int
-    length: int
-
-
 def search_faults(session: Session, progress: Progress) -> Iterator[Fault]:
     """What search reads and is not as the passages say."""
     if not has_current_words(session):
         yield Fault("keywords", "An older Byline made the index, by other rules of what a word is.")
     words: Counter[str] = Counter()
-    wrong = 0
+    wrong: set[int] = set()
     lengths: dict[int, tuple[int, int]] = {}
     documents = session.exec(select(Document.id, Document.title).order_by(col(Document.id))).all()
     for done, (document, title) in enumerate(documents):
         progress.step("Checking the index", done, len(documents))
         assert document is not None
-        entries, distinct = _entries(session, document, title)
-        words.update(distinct)
-        wrong += _count_wrong(session, document, entries)
-        lengths.update({entry.passage: (document, entry.length) for entry in entries})
+        passages = session.exec(select(Passage).where(Passage.document_id == document).order_by(col(Passage.id))).all()
+        columns = columns_of(title, passages)
+        words.update(vocabulary_of(title, passages).keys())
+        wrong |= _wrong_passages(session, document, columns)
+        lengths |= {passage: (document, sum(map(len, own.values()))) for passage, own in columns.items()}
     if wrong:
-        verb = "is" if wrong == 1 else "are"
-        yield Fault("keywords", f"{counted(wrong, 'passage')} {verb} missing or wrong in the keyword index.")
+        verb = "is" if len(wrong) == 1 else "are"
+        yield Fault("keywords", f"{counted(len(wrong), 'passage')} {verb} missing or wrong in the keyword index.")
     yield from _faults_of_strays(session)
     yield from _faults_of_words(session, words)
-    if session.get_bind().dialect.name == "sqlite":
-        yield from _faults_of_blocks(session, lengths)
-    else:
-        yield from _faults_of_vector_index(session)
+    yield from _faults_of_blocks(session, lengths)
 
 
-def _entries(session: Session, document: int, title: str) -> tuple[list[_Entry], set[str]]:
-    """What the index should hold of a document's passages, and the document's distinct words."""
-    title_words = words_of(title)
-    distinct = set(title_words)
-    entries = []
-    passages = select(Passage.id, Passage.heading, Passage.plain).where(Passage.document_id == document)
-    for passage, heading, plain in session.exec(passages.order_by(col(Passage.id))):
-        assert passage is not None
-        heading_words, body_words = words_of(heading), words_of(plain)
-        distinct.update(heading_words, body_words)
-        title_stems, heading_stems, body_stems = (
-            " ".join(map(stem, words)) for words in (title_words, heading_words, body_words)
-        )
-        length = len(title_words) + len(heading_words) + len(body_words)
-        entries.append(_Entry(passage, title_stems, heading_stems, body_stems, len(body_words), length))
-    return entries, distinct if entries else set()  # without a passage its title does not count either
+def _wrong_passages(session: Session, document: int, columns: Columns) -> set[int]:
+    """Which of a document's passages are not in the keyword index as they should be."""
+    of_dialect = _wrong_in_sqlite if session.get_bind().dialect.name == "sqlite" else _wrong_in_postgres
+    return of_dialect(session, document, columns)
 
 
-def _count_wrong(session: Session, document: int, entries: list[_Entry]) -> int:
-    """How many of a document's passages are not in the keyword index as they should be."""
-    connection = session.connection()
-    if connection.dialect.name == "sqlite":
-        found = connection.execute(
-            text(
-                "SELECT rowid, title, heading, body FROM passage_index "
-                "WHERE rowid IN (SELECT id FROM passage WHERE document_id = :document)"
-            ),
-            {"document": document},
-        )
-        stored = {row.rowid: (row.title, row.heading, row.body) for row in found}
-        return sum(stored.get(entry.passage) != (entry.title, entry.heading, entry.body) for entry in entries)
-    expected = (
-        "setweight(to_tsvector('simple', entry.title), 'A') || setweight(to_tsvector('simple', entry.heading), 'B') "
-        "|| to_tsvector('simple', entry.body)"
-    )
-    wrong: int = connection.execute(
+def _wrong_in_sqlite(session: Session, document: int, columns: Columns) -> set[int]:
+    found = session.connection().execute(
         text(
-            "SELECT count(*) FROM unnest(CAST(:ids AS integer[]), CAST(:titles AS text[]), CAST(:headings AS text[]), "
-            "CAST(:bodies AS text[]), CAST(:lengths AS integer[])) AS entry (id, title, heading, body, length) "
-            "LEFT JOIN passage_index ON passage_id = entry.id "
-            f"WHERE words IS DISTINCT FROM ({expected}) OR passage_index.length IS DISTINCT FROM entry.length"
+            "SELECT rowid AS id, title, heading, body FROM passage_index "
+            "WHERE rowid IN (SELECT id FROM passage WHERE document_id = :document)"
         ),
-        {
-            "ids": [entry.passage for entry in entries],
-            "titles": [entry.title for entry in entries],
-            "headings": [entry.heading for entry in entries],
-            "bodies": [entry.body for entry in entries],
-            "lengths": [entry.body_length for entry in entries],
-        },
-    ).scalar_one()
-    return wrong
+        {"document": document},
+    )
+    stored = {row.id: dict(row._mapping) for row in found}
+    return {row["id"] for row in joined(columns) if stored.get(row["id"]) != row}
+
+
+def _wrong_in_postgres(session: Session, document: int, columns: Columns) -> set[int]:
+    connection, rows = session.connection(), joined(columns)
+    wrong = connection.execute(
+        text(
+            "SELECT entry.id FROM unnest(CAST(:ids AS integer[]), CAST(:titles AS text[]), CAST(:headings AS text[]), "
+            "CAST(:bodies AS text[])) AS entry (id, title, heading, body) "
+            "LEFT JOIN passage_index ON passage_id = entry.id WHERE words IS DISTINCT FROM "
+            "(setweight(to_tsvector('simple', entry.title), 'A') || setweight(to_tsvector('simple', entry.heading), "
+            "'B') || to_tsvector('simple', entry.body))"
+        ),
+        {f"{name}s": [row[name] for row in rows] for name in ("id", "title", "heading")}
+        | {"bodies": [row["body"] for row in rows]},
+    )
+    found = connection.execute(
+        text("SELECT stem, occurrences FROM passage_posting WHERE document_id = :document"), {"document": document}
+    )
+    stored = _counted((row.stem, row.occurrences) for row in found)
+    expected = _counted(postings_of(columns).items())
+    return {*wrong.scalars(), *(passage_of(number) for _stem, number in (stored - expected) | (expected - stored))}
+
+
+def _counted(postings: Iterable[tuple[str, bytes]]) -> Counter[tuple[str, int]]:
+    """How often each stem stands where it stands."""
+    return Counter((stem, number) for stem, packed in postings for number in np.frombuffer(packed, "<i8").tolist())
 
 
 def _faults_of_strays(session: Session) -> Iterator[Fault]:
@@ -134,7 +114,7 @@ def _faults_of_words(session: Session, expected: Counter[str]) -> Iterator[Fault
 
 
 def _faults_of_blocks(session: Session, lengths: dict[int, tuple[int, int]]) -> Iterator[Fault]:
-    """What SQLite keeps in blocks and is not as the passages and their vectors say.
+    """What is kept in blocks and is not as the passages and their vectors say.
 
     Args:
         lengths: the document and the number of words of each passage, by its id.
@@ -154,31 +134,15 @@ def _blocks_hold_the_vectors(session: Session) -> bool:
     ids, vectors = read_vectors(session)
     active = active_model(session)
     stored = (
-        select(Passage.id, type_coerce(Embedding.vector, LargeBinary))
+        select(Passage.id, Embedding.vector)
         .join(Embedding, col(Embedding.text_hash) == col(Passage.text_hash))
         .where(Embedding.model == (active.name if active else ""))
         .order_by(col(Passage.id))
     )
     count = 0
     with closing(session.connection().execute(stored, execution_options={"yield_per": _BATCH})) as rows:
-        for place, (passage, content) in enumerate(rows):
-            if place >= len(ids) or ids[place] != passage or vectors[place].astype("<f4").tobytes() != content:
+        for place, (passage, vector) in enumerate(rows):
+            if place >= len(ids) or ids[place] != passage or vectors[place].tobytes() != vector.tobytes():
                 return False
             count += 1
     return count == len(ids)
-
-
-def _faults_of_vector_index(session: Session) -> Iterator[Fault]:
-    """What makes search by meaning slow in PostgreSQL."""
-    active = active_model(session)
-    has_vectors = session.exec(
-        select(Embedding.text_hash).where(Embedding.model == (active.name if active else "")).limit(1)
-    ).first()
-    found = session.connection().execute(
-        text(
-            "SELECT count(*) FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid "
-            "WHERE relname LIKE 'embedding_hnsw_%' AND indisvalid"
-        )
-    )
-    if has_vectors and not found.scalar_one():
-        yield Fault("vectors", "The vectors have no index, so search by meaning is slow.")

@@ -1,7 +1,7 @@
 """Stores documents so that they can be found, and ranks passages by words and by meaning.
 
-One protocol, two implementations: SQLite (FTS5, exact vectors in memory) and PostgreSQL (tsvector, pgvector).
-Rankers return the same shape, `Ranking`.
+One protocol, two implementations, in SQLite (FTS5) and in PostgreSQL (a table of postings, tsvector). Both rank in
+memory, by BM25 and by exact cosines. Rankers return the same shape, `Ranking`.
 """
 
 import math
@@ -69,14 +69,6 @@ class SearchIndex(Protocol):
         """
         ...
 
-    def use_model(self, session: "Session", model: str, dimensions: int) -> None:
-        """Get ready for another embedding model; all documents are put anew afterwards.
-
-        Args:
-            dimensions: of its vectors; 0 where there are none.
-        """
-        ...
-
     def by_words(
         self, session: "Session", terms: Sequence[str], within: Within, limit: int, saturation: float = SATURATION
     ) -> Ranking:
@@ -87,7 +79,7 @@ class SearchIndex(Protocol):
         Args:
             within: passages to choose from.
             limit: the most to return.
-            saturation: BM25's k1; PostgreSQL's own ranking has a fixed one.
+            saturation: BM25's k1.
         """
         ...
 

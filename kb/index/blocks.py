@@ -1,4 +1,4 @@
-"""What every search in SQLite needs of every passage, kept where it can be read fast.
+"""What every search needs of every passage, kept where it can be read fast.
 
 Passages lie in blocks by their ids. A block holds arrays: ids, their documents, their lengths in words, which of them
 have a vector under the model in use, and those vectors. Reading a hundred thousand passages takes a tenth of a second
@@ -104,7 +104,7 @@ def replace_document(
 
 def drop_vectors(session: Session) -> None:
     """Forget every vector: those of another model are about to come."""
-    session.connection().execute(text("UPDATE passage_block SET embedded = x'', vectors = x''"))
+    session.connection().execute(text("UPDATE passage_block SET embedded = :none, vectors = :none"), {"none": b""})
 
 
 def _read_block(session: Session, block: int) -> Columns:

@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
-from kb.index import SearchIndex
+from kb.index.blocks import drop_vectors
 from kb.index.state import set_state, state
-from kb.models import Embedding
 
 _NAME, _SOURCE = "embedding_model", "embedding_source"
 
@@ -30,12 +29,11 @@ def active_model(session: Session) -> ActiveModel | None:
     return ActiveModel(values[_NAME], values.get(_SOURCE, "")) if _NAME in values else None
 
 
-def activate_model(session: Session, index: SearchIndex, model: ActiveModel) -> None:
+def activate_model(session: Session, model: ActiveModel) -> None:
     """Let a model, some of whose vectors are stored, answer questions from now on. Documents are put anew after it."""
     before = active_model(session)
     set_state(session, _NAME, model.name)
     set_state(session, _SOURCE, model.source)
     session.flush()
     if before is None or before.name != model.name:
-        vector = session.exec(select(Embedding.vector).where(Embedding.model == model.name).limit(1)).first()
-        index.use_model(session, model.name, 0 if vector is None else len(vector))
+        drop_vectors(session)

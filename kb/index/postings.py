@@ -8,11 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import text
-from sqlmodel import Session
 
 from kb.index import rareness
-from kb.index.blocks import Columns
+from kb.index.blocks import Columns, Ints
 
 LENGTH_SHARE = 0.75
 """How much of a passage's length counts against it: BM25's b."""
@@ -20,11 +18,21 @@ LENGTH_SHARE = 0.75
 _WEIGHTS = {"title": 2.0, "heading": 1.5, "body": 1.0}
 
 _BY_LENGTH = np.zeros(8, dtype=np.float32)
-"""Weights by the length of the column's name: comparing names would take twice as long as all else of the query."""
 for _name, _weight in _WEIGHTS.items():
     _BY_LENGTH[len(_name)] = _weight
 
-_READ = text("SELECT group_concat(doc * 8 + length(col)) FROM passage_term WHERE term = :term")
+
+def occurrence(passage: int, column: str) -> int:
+    """A word's standing in a passage once, in its title, heading or body, as a number.
+
+    The column is told by the length of its name, which SQLite counts in half the time that comparing names takes.
+    """
+    return passage * 8 + len(column)
+
+
+def passage_of(occurrence: int) -> int:
+    """The passage of an occurrence."""
+    return occurrence >> 3
 
 
 @dataclass(frozen=True)
@@ -42,16 +50,15 @@ class Posting:
     rareness: float
 
 
-def read_posting(session: Session, term: str, columns: Columns, saturation: float) -> Posting:
-    """Read a word's posting.
+def make_posting(occurrences: Ints, columns: Columns, saturation: float) -> Posting:
+    """A word's posting.
 
     Args:
-        term: a stem.
+        occurrences: a number for each time it stands anywhere, those of one passage together, shape (times,).
         columns: every passage of the store.
         saturation: how slowly more of the same word stops counting: BM25's k1.
     """
-    coded = np.fromstring(session.connection().execute(_READ, {"term": term}).scalar() or "", dtype=np.int64, sep=",")
-    passages, weights = coded >> 3, _BY_LENGTH[coded & 7]
+    passages, weights = occurrences >> 3, _BY_LENGTH[occurrences & 7]
     firsts = np.flatnonzero(np.diff(passages, prepend=-1))
     places = columns.places[passages[firsts]]
     frequencies = np.add.reduceat(weights, firsts) if len(firsts) else weights

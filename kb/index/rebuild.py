@@ -6,11 +6,10 @@ from sqlmodel import Session, col, select
 from kb.database import Database
 from kb.errors import StoreError
 from kb.index import SearchIndex, make_index
-from kb.index.models import active_model
 from kb.index.store import generation, touch
 from kb.index.vocabulary import add_words
 from kb.index.words_version import has_current_words, note_words_version
-from kb.models import Document, Embedding, Passage, Word
+from kb.models import Document, Passage, Word
 from kb.progress import Progress
 
 _SQLITE_TABLES = ("passage_block", "passage_index", "passage_term")
@@ -50,10 +49,6 @@ def rebuild_index(session: Session, index: SearchIndex, progress: Progress) -> N
     """
     _empty_tables(session)
     session.connection().execute(delete(Word))
-    active = active_model(session)
-    model = active.name if active else ""
-    vector = session.exec(select(Embedding.vector).where(Embedding.model == model).limit(1)).first()
-    index.use_model(session, model, 0 if vector is None else len(vector))
     documents = session.exec(select(Document.id).order_by(col(Document.id))).all()
     for done, document_id in enumerate(documents):
         progress.step("Indexing", done, len(documents))
@@ -80,7 +75,7 @@ def _empty_tables(session: Session) -> None:
     """Empty the index's tables. In SQLite they are dropped, as a damaged one cannot be emptied."""
     connection = session.connection()
     if connection.dialect.name != "sqlite":
-        connection.execute(text("DELETE FROM passage_index"))
+        connection.execute(text("TRUNCATE passage_index, passage_posting, passage_block"))
         return
     statements = {row.name: row.sql for row in connection.execute(text("SELECT name, sql FROM sqlite_master"))}
     for name in _SQLITE_TABLES:

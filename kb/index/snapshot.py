@@ -1,6 +1,6 @@
-"""The passages of a SQLite store in memory, as they were at one generation of it."""
+"""The passages of a store in memory, as they were at one generation of it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from threading import RLock
 
 import numpy as np
@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from sqlmodel import Session
 
 from kb.index.blocks import Columns, Floats, Ints, read_vectors, read_words
-from kb.index.postings import Posting, read_posting
+from kb.index.postings import Posting, make_posting
 from kb.index.screen import Screen, use_one_blas_thread
 
 MAX_KEPT_PLACES = 12_000_000
@@ -20,10 +20,15 @@ QUESTIONS_WORTH_A_SCREEN = 2
 
 
 class Snapshot:
-    """Reads each part when it is first needed, through whichever session of this generation asks for it."""
+    """Reads each part when it is first needed, through whichever session of this generation asks for it.
 
-    def __init__(self, generation: int) -> None:
+    Args:
+        read_occurrences: where a stem stands; see `kb.index.postings.make_posting`.
+    """
+
+    def __init__(self, generation: int, read_occurrences: Callable[[Session, str], Ints]) -> None:
         self.generation = generation
+        self._read_occurrences = read_occurrences
         self._lock = RLock()
         self._columns: Columns | None = None
         self._vectors: tuple[Ints, Floats] | None = None
@@ -77,7 +82,7 @@ class Snapshot:
             for term in terms:
                 posting = self._postings.pop((term, saturation), None)
                 if posting is None:
-                    posting = read_posting(session, term, columns, saturation)
+                    posting = make_posting(self._read_occurrences(session, term), columns, saturation)
                     self._make_room(len(posting.places))
                 self._postings[term, saturation] = posting  # the last is the newest
                 found.append(posting)

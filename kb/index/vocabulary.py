@@ -17,13 +17,13 @@ def add_words(session: Session, title: str, passages: Sequence[Passage]) -> None
         session,
         "INSERT INTO word (word, stem, documents) SELECT key, value, 1 FROM {each} WHERE true "
         "ON CONFLICT (word) DO UPDATE SET documents = word.documents + 1",
-        _stems(title, passages),
+        vocabulary_of(title, passages),
     )
 
 
 def remove_words(session: Session, title: str, passages: Sequence[Passage]) -> None:
     """Count a document's words no more."""
-    stems = _stems(title, passages)
+    stems = vocabulary_of(title, passages)
     _run(session, "UPDATE word SET documents = documents - 1 WHERE word IN (SELECT key FROM {each})", stems)
     _run(session, "DELETE FROM word WHERE documents <= 0 AND word IN (SELECT key FROM {each})", stems)
 
@@ -35,7 +35,7 @@ def _run(session: Session, statement: str, stems: dict[str, str]) -> None:
     session.connection().execute(text(statement.format(each=f"{function}(:stems)")), {"stems": sent})
 
 
-def _stems(title: str, passages: Sequence[Passage]) -> dict[str, str]:
+def vocabulary_of(title: str, passages: Sequence[Passage]) -> dict[str, str]:
     """The distinct words of a document and their stems; sorted, so that two writers never wait for each other.
 
     A document without passages cannot be found, so its title does not count.

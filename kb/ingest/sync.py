@@ -154,7 +154,7 @@ class _Sync:
         with self._database.write() as session:
             store_vectors(session, self._model.name, vectors)
             if vectors and not self._is_active:
-                activate_model(session, self._index, self._model)
+                activate_model(session, self._model)
             stored = self._store_documents(session, group)
         self._is_active = self._is_active or bool(vectors)
         for prepared in stored:
@@ -195,7 +195,7 @@ class _Sync:
         if not any(prepared.texts for prepared in ready):  # nothing to answer with: the model before stays
             return
         with self._database.write() as session:
-            activate_model(session, self._index, self._model)
+            activate_model(session, self._model)
             ready = self._store_documents(session, ready)
             prune_embeddings(session, self._model.name, others=True)
         for prepared in ready:

@@ -100,7 +100,7 @@ def assert_whole(database: Database) -> None:
             assert rows("PRAGMA integrity_check") == ["ok"]
             assert rows("PRAGMA foreign_key_check") == []
             connection.execute(text("INSERT INTO passage_index (passage_index) VALUES ('integrity-check')"))
-            _assert_blocks_hold_the_passages(session)
+        _assert_blocks_hold_the_passages(session)
         assert rows(f"SELECT {key} FROM passage_index ORDER BY {key}") == rows("SELECT id FROM passage ORDER BY id")
         embedded = "SELECT text_hash FROM embedding WHERE model = "
         embedded += "(SELECT value FROM store_state WHERE name = 'embedding_model')"

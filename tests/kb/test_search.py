@@ -20,6 +20,7 @@ from kb.settings import Settings
 from tests.conftest import Starter, Write
 from tests.fakes import FakeEmbedder
 from tests.kb.conftest import Ask, RunSync
+from tests.kb.helpers import SQLITE_ONLY
 
 ALL_MODES = pytest.mark.parametrize("mode", list(Mode))
 QUESTIONS = {
@@ -37,6 +38,19 @@ def search(starter: Starter, text: str, mode: Mode = Mode.HYBRID, **options: Any
     """Hits as (document, path, first line)."""
     result = starter.searcher.search(Query(text, mode, **options))
     return [(hit.document, hit.path, hit.start_line) for hit in result.hits]
+
+
+@SQLITE_ONLY
+@ALL_MODES
+@pytest.mark.parametrize("question", ["evaluating recommenders", 'transformers -"cold start"', "how does HNSW find?"])
+def test_a_server_ranks_as_a_file_does(
+    starter: Starter, starter_on_postgres: Starter, question: str, mode: Mode
+) -> None:
+    in_file, on_server = (
+        each.searcher.search(Query(question, mode, limit=50)).hits for each in (starter, starter_on_postgres)
+    )
+    assert in_file
+    assert on_server == in_file
 
 
 def test_a_question_is_answered_alike_whether_all_vectors_are_read_or_few(

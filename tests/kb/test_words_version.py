@@ -16,7 +16,7 @@ from kb.search.query import Mode, Query
 from kb.search.search import Searcher
 from tests.conftest import Write
 from tests.fakes import FakeEmbedder
-from tests.kb.check.harm import harm, messages, repaired
+from tests.kb.check.harm import forget_words, harm, messages, repaired
 from tests.kb.conftest import RunSync
 from tests.kb.helpers import assert_whole, contents
 
@@ -33,8 +33,8 @@ def older(database: Database, write: Write, run_sync: RunSync) -> Database:
         database,
         "UPDATE store_state SET value = '1' WHERE name = 'words_version'",
         "UPDATE word SET stem = 'vol' WHERE word = 'voles'",
-        "DELETE FROM passage_index",
     )
+    forget_words(database)
     return database
 
 
@@ -63,7 +63,7 @@ def test_an_older_index_is_made_anew(older: Database) -> None:
 
 def test_an_index_of_today_is_left_alone(older: Database) -> None:
     renew_outdated_index(older, Progress())
-    harm(older, "DELETE FROM passage_index")
+    forget_words(older)
 
     renew_outdated_index(older, Progress())
 

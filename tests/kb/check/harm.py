@@ -26,6 +26,11 @@ def harm(database: Database, *statements: str) -> None:
     connection.close()
 
 
+def forget_words(database: Database) -> None:
+    """Let no passage be found by any word."""
+    harm(database, f"DELETE FROM {'passage_index' if database.dialect == 'sqlite' else 'passage_posting'}")
+
+
 def messages(database: Database) -> list[str]:
     return [fault.message for fault in check_store(database).faults]
 

@@ -10,7 +10,7 @@ from kb.database import Database
 from kb.search.query import Mode, Query
 from kb.search.search import Searcher
 from tests.fakes import FakeEmbedder
-from tests.kb.check.harm import SERVER_ONLY, harm, messages, repaired
+from tests.kb.check.harm import SERVER_ONLY, forget_words, harm, messages, repaired
 from tests.kb.helpers import SQLITE_ONLY
 
 
@@ -37,6 +37,15 @@ def test_what_derives_from_other_rows_is_made_anew(store: Database, statement: s
     ]
 
 
+@pytest.mark.parametrize("statement", ["DELETE FROM passage_block", "UPDATE passage_block SET lengths = documents"])
+def test_damaged_blocks_are_made_anew(store: Database, statement: str) -> None:
+    harm(store, statement)
+
+    assert "The blocks that search reads do not list the passages as they are." in messages(store)
+    assert repaired(store)
+    assert messages(store) == []
+
+
 @SQLITE_ONLY
 @pytest.mark.parametrize(
     ("statement", "message"),
@@ -48,8 +57,6 @@ def test_what_derives_from_other_rows_is_made_anew(store: Database, statement: s
         ),
         ("UPDATE passage_index_data SET block = x'00' WHERE id > 10", "SQLite finds the keyword index damaged"),
         ("UPDATE passage_index_content SET c2 = 'owl'", "SQLite finds the keyword index damaged"),
-        ("DELETE FROM passage_block", "The blocks that search reads do not list the passages as they are"),
-        ("UPDATE passage_block SET lengths = documents", "The blocks that search reads do not list the passages"),
         ("UPDATE passage_block SET ids = x'00'", "The blocks that search reads cannot be read"),
         ("UPDATE passage_block SET vectors = zeroblob(length(vectors))", "The blocks .* do not hold the vectors"),
         ("UPDATE passage_block SET embedded = x'', vectors = x''", "The blocks .* do not hold the vectors"),
@@ -68,12 +75,13 @@ def test_a_damaged_index_is_made_anew(store: Database, statement: str, message: 
     ("statement", "message"),
     [
         ("UPDATE passage_index SET words = to_tsvector('simple', 'x') WHERE passage_id = 1", "1 passage is missing"),
-        ("UPDATE passage_index SET length = 1000 WHERE passage_id = 1", "1 passage is missing or wrong"),
-        ("INSERT INTO passage_index VALUES (99, to_tsvector('simple', 'x'), 1)", "1 entry of the keyword index"),
+        ("INSERT INTO passage_index VALUES (99, to_tsvector('simple', 'x'))", "1 entry of the keyword index"),
+        ("DELETE FROM passage_posting WHERE stem = 'vole'", "1 passage is missing or wrong"),
+        ("UPDATE passage_posting SET occurrences = occurrences || occurrences WHERE stem = 'vole'", "1 passage is"),
+        ("UPDATE passage_block SET ids = '\\x00'", "The blocks that search reads cannot be read"),
         (
-            "DO $$ BEGIN EXECUTE (SELECT 'DROP INDEX ' || indexname FROM pg_indexes "
-            "WHERE indexname LIKE 'embedding_hnsw_%'); END $$",
-            "The vectors have no index",
+            "UPDATE passage_block SET embedded = '', vectors = ''",
+            "The blocks that search reads do not hold the vectors",
         ),
     ],
 )
@@ -90,7 +98,7 @@ def test_running_processes_notice_a_repair(store: Database) -> None:
     ask: Callable[[], list[str]] = lambda: [  # noqa: E731
         hit.path for hit in searcher.search(Query("remember", Mode.KEYWORD)).hits
     ]
-    harm(store, "DELETE FROM passage_index")
+    forget_words(store)
     assert ask() == []
     repair_store(store)
     assert ask() == ["posts/ravens.md"]

@@ -1,0 +1,161 @@
+"""What search has in common in both databases: BM25 from postings, and exact cosines, in memory.
+
+A database that ranks by words reads every passage that holds any of them, which takes as long as all their postings
+are. Here the postings of a word are read once, and kept until the store changes. How a database keeps postings and
+finds phrases is its own affair.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping, Sequence
+from threading import Lock
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import text
+from sqlmodel import Session, col, select
+
+from kb.index import SATURATION, Ranking, Within
+from kb.index.blocks import Floats, Ints, replace_document
+from kb.index.models import active_model
+from kb.index.ranking import ArrayRanking
+from kb.index.snapshot import Snapshot
+from kb.index.store import generation
+from kb.index.tokens import stems
+from kb.models import Document, Embedding, Passage
+
+SCORE_DECIMALS = 6
+"""Equal texts must score equal, but a matrix product rounds by where a row stands."""
+
+TOLERANCE = 10.0**-SCORE_DECIMALS
+"""How much lower a score may be that is equal when rounded."""
+
+
+Columns = Mapping[int, Mapping[str, list[str]]]
+"""The stems of title, heading and body of passages, by passage id."""
+
+_PASSAGES_OF = text("SELECT id FROM passage WHERE document_id = :document")
+
+
+class MemoryIndex(ABC):
+    """See `kb.index.SearchIndex`. Safe to share between threads."""
+
+    def __init__(self) -> None:
+        self._latest = Snapshot(-1, self._occurrences)
+        self._lock = Lock()
+
+    @abstractmethod
+    def holding(self, session: Session, phrase: Sequence[str]) -> frozenset[int]:
+        """Ids of the passages that hold a phrase; see `SearchIndex.holding`."""
+
+    @abstractmethod
+    def _occurrences(self, session: Session, stem: str) -> Ints:
+        """Where a stem stands: see `kb.index.postings.make_posting`."""
+
+    @abstractmethod
+    def _forget(self, session: Session, document: int) -> None:
+        """Let a document be found by no word."""
+
+    @abstractmethod
+    def _keep(self, session: Session, document: int, columns: Columns) -> None:
+        """Let a document that is found by no word be found by these, of one passage at least."""
+
+    def put(self, session: Session, document: Document, passages: Sequence[Passage]) -> None:
+        """Index a document; see `SearchIndex.put`."""
+        assert document.id is not None
+        old = list(session.connection().execute(_PASSAGES_OF, {"document": document.id}).scalars())
+        self._forget(session, document.id)
+        columns = columns_of(document.title, passages)
+        if columns:
+            self._keep(session, document.id, columns)
+        lengths = {passage: sum(map(len, own.values())) for passage, own in columns.items()}
+        replace_document(session, document.id, old, lengths, _stored_vectors(session, passages))
+
+    def by_words(
+        self, session: Session, terms: Sequence[str], within: Within, limit: int, saturation: float = SATURATION
+    ) -> Ranking:
+        """Rank by BM25; see `SearchIndex.by_words`."""
+        snapshot = self._snapshot(session)
+        ids = snapshot.columns(session).ids
+        postings = snapshot.postings(session, terms, saturation)
+        if not postings:
+            return []
+        scores = np.zeros(len(ids), dtype=np.float32)
+        for posting in postings:
+            scores[posting.places] += posting.worth
+        scores /= sum(posting.rareness for posting in postings)
+        if within.narrows:
+            scores[~_chosen(ids, within)] = 0
+        return _best(ids, scores, limit, above=0.0)
+
+    def by_meaning(self, session: Session, query: Floats, within: Within, limit: int) -> Ranking:
+        """Rank by exact cosine; see `SearchIndex.by_meaning`."""
+        snapshot = self._snapshot(session)
+        ids, vectors = snapshot.vectors(session)
+        if not len(ids) or vectors.shape[1] != len(query):
+            return []
+        chosen = _chosen(ids, within) if within.narrows else None
+        return _best(*snapshot.nearest(session, query, limit, chosen), limit, above=-np.inf)
+
+    def documents_of(self, session: Session, passage_ids: Sequence[int]) -> list[int]:
+        """Ids of the passages' documents; see `SearchIndex.documents_of`."""
+        columns = self._snapshot(session).columns(session)
+        documents: list[int] = columns.documents[columns.places[np.asarray(passage_ids, dtype=np.int64)]].tolist()
+        return documents
+
+    def vectors_of(self, session: Session, passage_ids: Iterable[int]) -> Mapping[int, Floats]:
+        """The passages' vectors; see `SearchIndex.vectors_of`."""
+        ids, vectors = self._snapshot(session).vectors(session)
+        asked = np.array(sorted(passage_ids), dtype=np.int64)
+        asked = asked[np.isin(asked, ids)]
+        return dict(zip(asked.tolist(), vectors[np.searchsorted(ids, asked)], strict=True))
+
+    def _snapshot(self, session: Session) -> Snapshot:
+        """What the session's transaction sees."""
+        current = generation(session)
+        with self._lock:
+            if self._latest.generation != current:
+                self._latest = Snapshot(current, self._occurrences)
+            return self._latest
+
+
+def columns_of(title: str, passages: Sequence[Passage]) -> Columns:
+    """What is indexed of a document's passages, which are stored."""
+    title_stems = stems(title)
+    return {
+        passage.id: {"title": title_stems, "heading": stems(passage.heading), "body": stems(passage.plain)}
+        for passage in passages
+        if passage.id is not None
+    }
+
+
+def joined(columns: Columns) -> list[dict[str, Any]]:
+    """The columns as rows of texts, each with its passage's `id`."""
+    return [{"id": passage, **{name: " ".join(own[name]) for name in own}} for passage, own in columns.items()]
+
+
+def _chosen(ids: Ints, within: Within) -> NDArray[np.bool_]:
+    named = np.fromiter(within.ids, dtype=np.int64, count=len(within.ids))
+    return np.isin(ids, named, invert=within.are_excluded)
+
+
+def _best(ids: Ints, scores: Floats, limit: int, above: float) -> Ranking:
+    """The passages with the highest scores over `above`, equal ones in the order of their ids."""
+    least = np.partition(scores, -limit)[-limit] - TOLERANCE if limit < len(scores) else above
+    places = np.flatnonzero((scores >= least) & (scores > above))
+    rounded = np.round(scores[places], SCORE_DECIMALS)
+    order = np.lexsort((places, -rounded))[:limit]  # ids ascend with their places
+    return ArrayRanking(ids[places[order]], rounded[order].astype(np.float64))
+
+
+def _stored_vectors(session: Session, passages: Sequence[Passage]) -> dict[int, Floats]:
+    """Vectors of those passages that have one under the model in use, by passage id."""
+    active = active_model(session)
+    if active is None or not passages:
+        return {}
+    stored = select(Embedding.text_hash, Embedding.vector).join(Passage, col(Passage.text_hash) == Embedding.text_hash)
+    owner = passages[0].document_id
+    vectors = dict(session.exec(stored.where(Embedding.model == active.name, Passage.document_id == owner)).all())
+    return {
+        passage.id: vectors[passage.text_hash] for passage in passages if passage.id and passage.text_hash in vectors
+    }
