@@ -18,6 +18,7 @@ from api.background import Background
 from api.bootstrap import Byline
 from api.deps import Guard, bearer, check_bind
 from api.errors import add_error_handlers, everywhere
+from api.limits import Limits
 from api.routes import documents, drafts, duplicates, health, links, newsletter, search, timeline
 
 if TYPE_CHECKING:
@@ -62,13 +63,19 @@ def create_app(byline: Byline, *, schedule: "Schedule | None" = None) -> FastAPI
         lifespan=_lifespan,
     )
     app.state.byline, app.state.background, app.state.schedule = byline, Background(byline), schedule
+    app.add_middleware(Limits)
     app.add_middleware(Guard, token=settings.access_token.get_secret_value(), host=settings.host)
     add_error_handlers(app)
-    guarded = APIRouter(dependencies=[Security(bearer)], responses=everywhere())
+    has_token = bool(settings.access_token.get_secret_value())
+    guarded = APIRouter(
+        dependencies=[Security(bearer)] if has_token else [],
+        responses=everywhere(asks_for_token=has_token, has_token=has_token),
+    )
     for part in (search, timeline, documents, duplicates, links, drafts, newsletter):
         guarded.include_router(part.router)
     app.include_router(guarded, prefix="/api/v1")
-    app.include_router(health.router, prefix="/api/v1")
+    answers = everywhere(asks_for_token=False, has_token=has_token)
+    app.include_router(health.router, prefix="/api/v1", responses=answers)
     app.add_api_route("/", _to_docs, include_in_schema=False)
     return app
 

@@ -5,6 +5,8 @@ Knows which job makes what. How work is run and heard is `api.jobs`'s; how it is
 
 import asyncio
 from collections.abc import AsyncIterator
+from concurrent.futures import wait
+from threading import Lock
 from uuid import uuid4
 
 from starlette.concurrency import run_in_threadpool
@@ -31,10 +33,32 @@ class Background:
     def __init__(self, byline: Byline) -> None:
         self._byline = byline
         self._jobs = Jobs()
+        self._syncing = Lock()
+        self._latest_sync: Job | None = None
+        self._latest_sync_has_begun = False
 
     def sync(self) -> Job:
-        """Bring the knowledge base in step with the content folder; makes a `SyncAnswer`."""
-        return self._jobs.start(f"sync {uuid4()}", lambda progress: SyncAnswer.of(self._byline.sync(progress=progress)))
+        """Bring the knowledge base in step with the content folder; makes a `SyncAnswer`.
+
+        One sync runs and one waits for it. Whoever asks meanwhile shares the one that waits: it has not looked at any
+        file yet, so what it finds is as new as what a sync of their own would find.
+        """
+        with self._syncing:
+            if self._latest_sync is None or self._latest_sync_has_begun:
+                self._latest_sync = self._start_sync(after=self._latest_sync)
+            return self._latest_sync
+
+    def _start_sync(self, after: Job | None) -> Job:
+        def sync(progress: Progress) -> SyncAnswer:
+            if after:
+                wait([after.result])
+            with self._syncing:
+                self._latest_sync_has_begun = True
+            return SyncAnswer.of(self._byline.sync(progress=progress))
+
+        job = self._jobs.start(f"sync {uuid4()}", sync)
+        self._latest_sync_has_begun = False  # before its thread can say otherwise: the lock is held here
+        return job
 
     async def write_draft(self, topic: str, form: str, seed: int | None) -> tuple[DraftAnswer, Job]:
         """Begin to write a draft; gives it as it stands now, and the job that makes it.
@@ -43,14 +67,14 @@ class Background:
             ModelBusyError: too many texts are being written.
             BylineError: see `Byline.begin_draft`.
         """
-        self._jobs.require_room()
-        draft = await run_in_threadpool(self._byline.begin_draft, topic, form)
-        answer = DraftAnswer.of(draft)
+        with self._jobs.text() as job:
+            draft = await run_in_threadpool(self._byline.begin_draft, topic, form)
+            answer = DraftAnswer.of(draft)
 
-        def write(progress: Progress) -> DraftAnswer:
-            return DraftAnswer.of(self._byline.write_draft(draft, progress, seed))
+            def write(progress: Progress) -> DraftAnswer:
+                return DraftAnswer.of(self._byline.write_draft(draft, progress, seed))
 
-        return answer, self._jobs.start(_draft_key(answer.id), write)
+            return answer, self._jobs.start(_draft_key(answer.id), write, job)
 
     def cancel_draft(self, draft_id: int) -> Draft:
         """Ask the writing of a draft to stop.
@@ -89,12 +113,12 @@ class Background:
             ConflictError: that issue is being built.
         """
         period = str(parse_period(month))
-        self._jobs.require_room()
 
         def build(progress: Progress) -> IssueAnswer:
             return IssueAnswer.of(self._byline.build_issue(period, progress))
 
-        return period, self._jobs.start(_issue_key(period), build)
+        with self._jobs.text() as job:
+            return period, self._jobs.start(_issue_key(period), build, job)
 
     def cancel_issue(self, month: str) -> str:
         """Ask the build of a month's issue to stop; gives the month as it is written.

@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.background import Background
 from api.bootstrap import Byline
-from api.errors import http_error
+from api.errors import error_response
 from kb.errors import SettingsError
 from kb.settings import Settings
 
@@ -24,7 +24,7 @@ OPEN_FOLDER = "/static-offline-docs/"
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
-bearer = HTTPBearer(auto_error=False, description="The value of BYLINE_ACCESS_TOKEN. Not needed where none is set.")
+bearer = HTTPBearer(auto_error=False, description="The value of BYLINE_ACCESS_TOKEN.")
 """For OpenAPI only. `Guard` is what asks for the token."""
 
 
@@ -126,4 +126,4 @@ def _host_name(header: str) -> str:
 
 
 def _refuse(status: int, code: str, message: str, hint: str) -> JSONResponse:
-    return JSONResponse(http_error(status, message, code=code, hint=hint).as_json(), status_code=status)
+    return error_response(status, message, code=code, hint=hint)

@@ -48,13 +48,7 @@ _HINTS = {
     405: "/docs lists what each address takes.",
 }
 
-_EXAMPLES: dict[int, tuple[str, errors.BylineError]] = {
-    404: ("There is no such thing", errors.NotFoundError("There is no draft 12.", subject="12")),
-    409: ("Its state forbids it", errors.ConflictError("Draft 12 is approved, so this cannot be done.", subject="12")),
-    422: ("It cannot be understood", errors.InputError("The question is empty.", subject="q")),
-    503: ("The store or a model is not available", errors.StoreBusyError("Another process is writing.")),
-    507: ("The disk is full", errors.StoreFullError("The disk holding .byline/byline.db is full.")),
-}
+_CODES = {400: "bad_request", 408: "too_slow", 413: "too_large"}
 
 _log = logging.getLogger("byline.api")
 
@@ -71,42 +65,61 @@ def http_error(status: int, message: str, *, code: str = "", hint: str = "", sub
         code: empty for the name of the status, e.g. `method_not_allowed`.
         hint: empty for the usual one of the status.
     """
-    code = code or HTTPStatus(status).phrase.lower().replace(" ", "_")
+    code = code or _CODES.get(status) or HTTPStatus(status).phrase.lower().replace(" ", "_")
     return ErrorAnswer(
         error=ErrorDetail(code=code, message=message, hint=hint or _HINTS.get(status, ""), subject=subject)
     )
 
 
+def error_response(status: int, message: str, *, code: str = "", hint: str = "") -> JSONResponse:
+    """The response of `http_error`."""
+    return _answer(status, http_error(status, message, code=code, hint=hint))
+
+
+_EXAMPLES: dict[int, tuple[str, ErrorAnswer]] = {
+    400: ("It cannot be read as a request", http_error(400, "There was an error parsing the body")),
+    401: ("The access token is missing or wrong", http_error(401, "This server asks for an access token.")),
+    403: (
+        "A page of another site asks for a change",
+        http_error(403, "A web page from https://example.com may not change anything here.", code="cross_site"),
+    ),
+    404: ("There is no such thing", ErrorAnswer.of(errors.NotFoundError("There is no draft 12.", subject="12"))),
+    408: ("It does not end", http_error(408, "The body of a request must be here within 20 seconds.")),
+    409: (
+        "Its state forbids it, or it was stopped",
+        ErrorAnswer.of(errors.ConflictError("Draft 12 is approved, so this cannot be done to it.", subject="12")),
+    ),
+    413: ("Its body is too long", http_error(413, "The body of a request may have 1,000,000 bytes at most.")),
+    422: ("It cannot be understood", ErrorAnswer.of(errors.InputError("The question is empty.", subject="q"))),
+    500: ("Byline failed unexpectedly", INTERNAL),
+    503: (
+        "The store, a model or the server is not available or busy; `Retry-After` says when to come again",
+        ErrorAnswer.of(errors.StoreBusyError("Another process has been writing for 30 seconds.")),
+    ),
+    507: ("The disk is full", ErrorAnswer.of(errors.StoreFullError("The disk holding .byline/byline.db is full."))),
+}
+
+
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """The error answers of a route, for OpenAPI."""
-    found: dict[int | str, dict[str, Any]] = {}
-    for status in statuses:
-        description, error = _EXAMPLES[status]
-        example = ErrorAnswer.of(error).as_json()
-        found[status] = {
+    return {
+        status: {
             "model": ErrorAnswer,
             "description": description,
-            "content": {"application/json": {"example": example}},
+            "content": {"application/json": {"example": answer.as_json()}},
         }
-    return found
-
-
-def everywhere() -> dict[int | str, dict[str, Any]]:
-    """The error answers any route may give, for OpenAPI."""
-    refused = http_error(401, "This server asks for an access token.")
-    return {
-        401: {
-            "model": ErrorAnswer,
-            "description": "The access token is missing or wrong",
-            "content": {"application/json": {"example": refused.as_json()}},
-        },
-        500: {
-            "model": ErrorAnswer,
-            "description": "Byline failed unexpectedly",
-            "content": {"application/json": {"example": INTERNAL.as_json()}},
-        },
-        **documented(422, 503),
+        for status, (description, answer) in ((status, _EXAMPLES[status]) for status in statuses)
     }
+
+
+def everywhere(*, asks_for_token: bool, has_token: bool = True) -> dict[int | str, dict[str, Any]]:
+    """The error answers any route may give, for OpenAPI.
+
+    Args:
+        asks_for_token: whether the routes do.
+        has_token: whether the server has one; if not, it looks at where a request comes from.
+    """
+    return documented(*[401] * asks_for_token, *[403] * (not has_token), 400, 408, 413, 422, 500, 503)
 
 
 def add_error_handlers(app: FastAPI) -> None:

@@ -7,9 +7,9 @@ they made is in the store. Knows nothing of drafts or issues.
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import Future
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from threading import Lock, Thread
 from typing import Any
@@ -25,8 +25,8 @@ from kb.progress import Progress
 LAST_ID = "end"
 """Id of every job's last event: whoever has seen it has seen all."""
 
-MAX_RUNNING = 8
-"""Jobs that may run at once: as many as may wait for the language model."""
+MAX_TEXTS = 8
+"""Texts that may be written at once, drafts and issues together: as many as may wait for the language model."""
 
 KEPT = 64
 """Finished jobs whose events are still remembered."""
@@ -66,11 +66,13 @@ class Job:
     """A piece of work and what has been heard of it.
 
     Attributes:
+        is_started: whether a thread does it.
         progress: to cancel it.
         result: what it made, or its error.
     """
 
     def __init__(self) -> None:
+        self.is_started = False
         self.progress = Progress(self._step)
         self.result: Future[BaseModel] = Future()
         self.result.set_running_or_notify_cancel()  # from here on only its own thread decides how it ends
@@ -145,6 +147,7 @@ class Jobs:
 
     def __init__(self) -> None:
         self._jobs: dict[str, tuple[Job, Thread]] = {}
+        self._texts: set[Job] = set()
         self._lock = Lock()
 
     def find(self, key: str) -> Job | None:
@@ -153,24 +156,38 @@ class Jobs:
             found = self._jobs.get(key)
         return found[0] if found else None
 
-    def require_room(self) -> None:
-        """Make sure that another job may start.
+    @contextmanager
+    def text(self) -> Iterator[Job]:
+        """A job that will write a text, and the right to start it before the block is left.
 
         Raises:
-            ModelBusyError: too many run already.
+            ModelBusyError: too many are written already.
         """
+        job = Job()
         with self._lock:
-            running = sum(not job.result.done() for job, _thread in self._jobs.values())
-        if running >= MAX_RUNNING:
-            raise ModelBusyError(f"{running} texts are being written already.", hint="Try again in a minute.")
+            self._texts = {text for text in self._texts if not text.result.done()}
+            if len(self._texts) >= MAX_TEXTS:
+                raise ModelBusyError(
+                    f"{len(self._texts)} texts are being written already.", hint="Try again in a minute."
+                )
+            self._texts.add(job)
+        try:
+            yield job
+        finally:
+            if not job.is_started:
+                with self._lock:
+                    self._texts.discard(job)
 
-    def start(self, key: str, work: Work) -> Job:
+    def start(self, key: str, work: Work, job: Job | None = None) -> Job:
         """Do work on a thread of its own.
+
+        Args:
+            job: from `text`, where the work writes one.
 
         Raises:
             ConflictError: work of that key is going on.
         """
-        job = Job()
+        job = job or Job()
         thread = Thread(target=job.run, args=(work,), name=f"job {key}", daemon=True)
         with self._lock:
             before = self._jobs.pop(key, None)
@@ -181,6 +198,7 @@ class Jobs:
             for other in finished[:-KEPT]:
                 del self._jobs[other]
             self._jobs[key] = (job, thread)
+        job.is_started = True
         thread.start()
         return job
 

@@ -14,7 +14,7 @@ import typer
 from api.cli.exit_codes import INTERRUPTED, UNEXPECTED, exit_code
 from api.cli.terminal import all_or_nothing, err, out
 from kb.atomic_files import cannot_write, has_no_room
-from kb.errors import BylineError, InterruptedWorkError
+from kb.errors import BylineError, InputError, InterruptedWorkError
 from kb.settings import load_settings
 
 app = typer.Typer(
@@ -64,7 +64,7 @@ def main() -> None:
     try:
         from api.cli import commands  # noqa: F401 - registers the commands
 
-        code = app(standalone_mode=False)
+        code = app(prog_name="byline", standalone_mode=False)
         if code == INTERRUPTED:  # what typer makes of a Ctrl-C
             raise KeyboardInterrupt
         sys.stdout.flush()
@@ -76,8 +76,7 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except Exception as error:
         if isinstance(error, _usage_error()):
-            error.show()
-            sys.exit(2)
+            _end_usage(error, wants_json)
         _end_unexpected(error, wants_json)
     else:
         sys.exit(code if isinstance(code, int) else 0)
@@ -86,6 +85,21 @@ def main() -> None:
 def _usage_error() -> Any:
     """The base of typer's complaints about a command line, which comes from the copy of click inside typer."""
     return next(kind for kind in typer.BadParameter.__mro__ if kind.__name__ == "ClickException")
+
+
+def _end_usage(error: Any, wants_json: bool) -> None:
+    """A command line that makes no sense: its usage for a person, the one shape of errors for a program."""
+    message = error.format_message().replace("Value error, ", "")
+    if wants_json:
+        context = getattr(error, "ctx", None)
+        command = context.command_path if context else "byline"
+        name = getattr(error, "param_hint", None) or getattr(getattr(error, "param", None), "name", None) or ""
+        subject = name if isinstance(name, str) else ", ".join(name)
+        hint = f"`{command} --help` shows what it takes."
+        _end(InputError(f"{message.rstrip('.')}.", hint=hint, subject=subject.strip("'")), wants_json)
+    error.message = error.message.replace("Value error, ", "")
+    error.show()
+    sys.exit(error.exit_code)
 
 
 def _end(error: BylineError, wants_json: bool) -> None:

@@ -1,6 +1,7 @@
 """`byline serve`: the web API and the schedule."""
 
 import signal
+from contextlib import closing
 from typing import Annotated
 
 import typer
@@ -10,9 +11,6 @@ from api.cli.main import renew_index
 from api.cli.terminal import err, following, stopping_signals
 from kb.settings import load_settings
 
-GRACE_SECONDS = 3
-"""How long open requests may take to end once the server is told to stop."""
-
 
 @cli.command()
 def serve(
@@ -20,27 +18,21 @@ def serve(
     port: Annotated[int | None, typer.Option(help="Port to listen on.", min=0, max=65535)] = None,
 ) -> None:
     """Serve the web API, and build issues on schedule."""
-    import uvicorn
-
     from api.app import check_bind, create_app
     from api.bootstrap import Byline
+    from api.server import address_of, listening, run
 
     given = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
     settings = load_settings().model_copy(update=given)
     check_bind(settings)
-    byline = Byline(settings)
     for number in stopping_signals():
         if number not in (signal.SIGINT, signal.SIGTERM):  # uvicorn minds those two
             signal.signal(number, lambda *_given: signal.raise_signal(signal.SIGTERM))
-    try:
+    with listening(settings.host, settings.port) as sockets, closing(Byline(settings)) as byline:
         renew_index(byline)
         with following() as progress:
             byline.prepare(progress)
         schedule = byline.schedule() if settings.schedule else None
         app = create_app(byline, schedule=schedule)
-        err.print(f"Byline is on http://{settings.host}:{settings.port}/docs - Ctrl-C stops it.", markup=False)
-        uvicorn.run(
-            app, host=settings.host, port=settings.port, log_level="warning", timeout_graceful_shutdown=GRACE_SECONDS
-        )
-    finally:
-        byline.close()
+        err.print(f"Byline is on {address_of(settings.host, sockets)}/docs - Ctrl-C stops it.", markup=False)
+        run(app, sockets)

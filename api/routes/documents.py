@@ -33,7 +33,7 @@ def get_related(byline: TheByline, document_id: Id, limit: Limit = 10) -> Relate
     return RelatedAnswer.of(byline.related(document_id, limit))
 
 
-@router.post("/sync", summary="Sync the content folder", responses=documented(507))
+@router.post("/sync", summary="Sync the content folder", responses=documented(409, 507))
 async def sync(background: TheBackground) -> SyncAnswer:
     """Bring the knowledge base in step with the content folder. Files that cannot be read are reported, not fatal.
 

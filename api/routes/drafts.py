@@ -100,7 +100,7 @@ def approve_draft(byline: TheByline, draft_id: Id) -> DraftAnswer:
     return DraftAnswer.of(byline.approve_draft(draft_id))
 
 
-@router.post("/{draft_id}/discard", summary="Discard a draft", responses=documented(404, 409))
+@router.post("/{draft_id}/discard", summary="Discard a draft", responses=documented(404, 409, 507))
 def discard_draft(byline: TheByline, draft_id: Id) -> DraftAnswer:
     """Mark a draft as not wanted. It can still be read."""
     return DraftAnswer.of(byline.discard_draft(draft_id))

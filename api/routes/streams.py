@@ -7,6 +7,7 @@ from fastapi import Depends, Header
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from starlette.exceptions import HTTPException
 
+from api.errors import documented
 from api.jobs import LAST_ID, JobEvent
 
 EVENTS_EXAMPLE = """\
@@ -33,6 +34,7 @@ STREAM: dict[str, Any] = {
             "content": {"text/event-stream": {"example": EVENTS_EXAMPLE}},
         },
         204: {"description": "The client has had the last event: it should not come back."},
+        **documented(404),
     },
 }
 """What every route that streams has in common."""

@@ -9,8 +9,10 @@ from threading import Thread
 from typing import Any
 
 import httpx
-import uvicorn
 from fastapi import FastAPI
+
+from api.server import make_server
+from tests.api.declared import checker
 
 PREFIX = "/api/v1"
 TIMEOUT = 60
@@ -18,17 +20,21 @@ TIMEOUT = 60
 
 @contextmanager
 def serving(app: FastAPI) -> Iterator[httpx.Client]:
-    """Run the app until the block is left; the client's addresses begin below /api/v1."""
+    """Run the app until the block is left; the client's addresses begin below /api/v1.
+
+    Every answer the client gets must be one that the app describes.
+    """
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen()  # whoever connects before the server is up waits
-        config = uvicorn.Config(app, log_config=None, ws="none", timeout_graceful_shutdown=1)
-        server = uvicorn.Server(config)
+        server = make_server(app, log_config=None, timeout_graceful_shutdown=1)
         thread = Thread(target=server.run, args=([listener],), name="server")
         thread.start()
         host, port = listener.getsockname()
         try:
-            with httpx.Client(base_url=f"http://{host}:{port}{PREFIX}", timeout=TIMEOUT) as client:
+            hooks = {"response": [checker(app.openapi())]}
+            base = f"http://{host}:{port}{PREFIX}"
+            with httpx.Client(base_url=base, timeout=TIMEOUT, event_hooks=hooks) as client:
                 yield client
         finally:
             server.should_exit = True

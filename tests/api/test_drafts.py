@@ -1,3 +1,4 @@
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
@@ -248,7 +249,7 @@ def test_a_draft_that_is_not_there_is_not_found(library: httpx.Client) -> None:
 def test_only_so_many_are_written_at_once(
     client: httpx.Client, waiting_model: WaitingModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(jobs, "MAX_RUNNING", 1)
+    monkeypatch.setattr(jobs, "MAX_TEXTS", 1)
     client.post("/drafts", json={"topic": "data drift"})
     refused = client.post("/drafts", json={"topic": "recommender systems"})
 
@@ -256,6 +257,23 @@ def test_only_so_many_are_written_at_once(
     assert refused.json()["error"]["code"] == "model_busy"
     assert refused.headers["retry-after"] == "60"
     assert len(client.get("/drafts").json()["drafts"]) == 1
+    refused = client.post("/newsletter/issues", json={"month": "2026-10"})
+    assert refused.json()["error"]["code"] == "model_busy"
+
+
+def test_nor_when_all_ask_at_the_same_time(client: httpx.Client, waiting_model: WaitingModel) -> None:
+    def ask(number: int) -> int:
+        if number % 4 == 0:
+            return client.post("/newsletter/issues", json={"month": f"2026-{number % 12 + 1:02}"}).status_code
+        return client.post("/drafts", json={"topic": "data drift"}).status_code
+
+    with ThreadPoolExecutor(20) as everybody:
+        statuses = list(everybody.map(ask, range(20)))
+
+    assert waiting_model.asked.wait(60)
+    assert statuses.count(202) <= jobs.MAX_TEXTS
+    assert set(statuses) == {202, 503}
+    assert len(client.get("/drafts").json()["drafts"]) <= jobs.MAX_TEXTS
 
 
 def test_a_stopping_server_stops_its_drafts(byline: Byline, waiting_model: WaitingModel) -> None:

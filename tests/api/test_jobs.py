@@ -1,14 +1,15 @@
 """Jobs without a server around them."""
 
 import asyncio
-from threading import Event
+from concurrent.futures import ThreadPoolExecutor, wait
+from threading import Barrier, Event
 
 import pytest
 from pydantic import BaseModel
 
 from api import jobs
 from api.jobs import Job, JobEvent, Jobs
-from kb.errors import ConflictError, InputError, InterruptedWorkError
+from kb.errors import ConflictError, InputError, InterruptedWorkError, ModelBusyError
 from kb.progress import Progress
 
 
@@ -84,6 +85,38 @@ def test_one_job_a_key_at_a_time() -> None:
 
     assert everyone.start("work", lambda _progress: Made(number=2)).result.result() == Made(number=2)
     assert everyone.find("play") is None
+
+
+def test_room_for_so_many_texts_and_no_more() -> None:
+    everyone, may_go, begun = Jobs(), Event(), Barrier(40)
+
+    def write(number: int) -> bool:
+        begun.wait()
+        try:
+            with everyone.text() as job:
+                everyone.start(f"text {number}", lambda _progress: Made(number=int(may_go.wait())), job)
+        except ModelBusyError:
+            return False
+        return True
+
+    with ThreadPoolExecutor(40) as writers:
+        written = list(writers.map(write, range(40)))
+    assert written.count(True) == jobs.MAX_TEXTS
+    may_go.set()
+    wait([job.result for number in range(40) if (job := everyone.find(f"text {number}"))])
+
+    with everyone.text() as job:
+        assert everyone.start("text", lambda _progress: Made(), job).result.result() == Made()
+
+
+def test_room_that_was_not_used_is_given_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jobs, "MAX_TEXTS", 1)
+    everyone = Jobs()
+    for _ in range(3):
+        with pytest.raises(InputError), everyone.text():
+            raise InputError("No such topic.")
+    with everyone.text(), pytest.raises(ModelBusyError, match="1 texts"), everyone.text():
+        pass
 
 
 def test_only_the_latest_finished_jobs_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:

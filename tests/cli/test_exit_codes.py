@@ -1,6 +1,7 @@
 """Every failure ends in a sentence, a hint and a documented exit code, never in a traceback."""
 
 import json
+import socket
 
 import pytest
 
@@ -109,6 +110,43 @@ def test_errors_are_told_in_json_too(birds: Terminal) -> None:
         assert answer.error.message in said.err
         assert json.loads(said.out) == answer.as_json()
     assert answer.error.nearest == ["Owls"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "subject", "telling"),
+    [
+        (["links", "--kind", "nonsense"], "kind", "'nonsense' is not one of 'paper', 'video'"),
+        (["search", "owls", "--mode", "nonsense"], "mode", "'nonsense' is not one of 'keyword'"),
+        (["search", "owls", "--limit", "many"], "limit", "should be a valid integer"),
+        (["search"], "question", "Missing argument"),
+        (["search", "owls", "--nonsense"], "", "No such option: --nonsense"),
+        (["nonsense"], "", "No such command 'nonsense'"),
+        (["drafts", "nonsense"], "", "No such command 'nonsense'"),
+    ],
+)
+def test_a_command_line_that_makes_no_sense_is_told_so(
+    terminal: Terminal, arguments: list[str], subject: str, telling: str
+) -> None:
+    for_a_person = terminal.run(*arguments)
+    for_a_program = terminal.run(*arguments, "--json")
+    error = ErrorAnswer.model_validate_json(for_a_program.out).error
+
+    assert (for_a_person.code, for_a_person.out, for_a_program.code) == (2, "", 2)
+    assert for_a_person.err.startswith("Usage: byline")
+    assert telling in for_a_person.err
+    assert telling in error.message
+    assert "Value error" not in for_a_person.err + for_a_program.out
+    assert (error.code, error.subject) == ("invalid_input", subject)
+    assert "--help` shows what it takes" in error.hint
+
+
+def test_a_taken_port_is_said_by_byline(terminal: Terminal) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        said = terminal.run("serve", "--port", port)
+
+    assert_ends(said, 3, f"port {port}", "another program listens there already", "--port")
+    assert said.err.count("\n") == 1
 
 
 def test_every_error_has_a_code_of_its_own() -> None:

@@ -1,0 +1,92 @@
+"""The port a server takes, the connections it can have, and what its log says."""
+
+import logging
+import socket
+import sys
+
+import pytest
+
+from api.connections import DESCRIPTORS, MAX_CONNECTIONS, RESERVED_DESCRIPTORS, room_for_connections
+from api.repeats import Once
+from api.server import address_of, listening
+from kb.errors import SettingsError
+
+
+def test_a_free_port_is_named() -> None:
+    with listening("127.0.0.1", 0) as sockets:
+        port = sockets[0].getsockname()[1]
+        assert address_of("127.0.0.1", sockets) == f"http://127.0.0.1:{port}"
+        assert address_of("0.0.0.0", sockets) == f"http://127.0.0.1:{port}"
+        assert address_of("::1", sockets) == f"http://[::1]:{port}"
+        with socket.create_connection(("127.0.0.1", port)):
+            pass
+
+
+def test_every_address_has_the_same_port() -> None:
+    with listening("", 0) as sockets:
+        assert len({each.getsockname()[1] for each in sockets}) == 1
+
+
+@pytest.mark.parametrize(
+    ("host", "reason"),
+    [("127.0.0.1", "another program listens there"), ("192.0.2.1", "no such address")],
+)
+def test_a_place_that_cannot_be_had_is_named(host: str, reason: str) -> None:
+    with listening("127.0.0.1", 0) as sockets:
+        port = sockets[0].getsockname()[1]
+        with (
+            pytest.raises(SettingsError, match=f"listen on {host}, port {port}: .*{reason}") as caught,
+            listening(host, port),
+        ):
+            pass
+
+    assert caught.value.hint
+    assert caught.value.subject == str(port)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no such limit")
+@pytest.mark.parametrize(
+    ("limits", "asked", "room"),
+    [
+        ((256, 20_000), (DESCRIPTORS, 20_000), MAX_CONNECTIONS),
+        ((256, 512), (512, 512), 512 - RESERVED_DESCRIPTORS),
+        ((64, 64), (64, 64), 1),
+        ((20_000, 20_000), None, MAX_CONNECTIONS),
+        ((256, -1), (DESCRIPTORS, -1), MAX_CONNECTIONS),
+        ((-1, -1), None, MAX_CONNECTIONS),
+    ],
+)
+def test_the_process_asks_for_the_descriptors_it_needs(
+    monkeypatch: pytest.MonkeyPatch, limits: tuple[int, int], asked: tuple[int, int] | None, room: int
+) -> None:
+    import resource
+
+    calls: list[tuple[int, int]] = []
+    monkeypatch.setattr(resource, "getrlimit", lambda _which: limits)
+    monkeypatch.setattr(resource, "setrlimit", lambda _which, both: calls.append(both))
+
+    assert room_for_connections() == room
+    assert calls == ([asked] if asked else [])
+
+
+def test_a_line_that_comes_again_and_again_is_logged_once_a_minute(caplog: pytest.LogCaptureFixture) -> None:
+    logger = logging.getLogger("test.repeats")
+    logger.addFilter(Once())
+
+    def log_at(seconds: float, message: str, *values: object) -> None:
+        record = logger.makeRecord(logger.name, logging.ERROR, __file__, 1, message, values, None)
+        record.created = seconds
+        logger.handle(record)
+
+    for moment in range(1000, 1060):
+        log_at(moment, "accept() out of resource\nsocket: %s", moment)
+        log_at(moment, "another %s", moment // 30)
+    log_at(1060, "accept() out of resource\nsocket: %s", 1060)
+
+    assert [record.getMessage() for record in caplog.records] == [
+        "accept() out of resource\nsocket: 1000",
+        "another 33",
+        "another 34",
+        "another 35",
+        "accept() out of resource\nsocket: 1060 (59 more like it since then)",
+    ]
