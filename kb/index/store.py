@@ -13,6 +13,7 @@ from kb.index import SearchIndex
 from kb.index.state import set_state, state
 from kb.index.vocabulary import add_words, remove_words
 from kb.index.words_version import note_words_version
+from kb.links.checking import keep_checks
 from kb.models import Document, DocumentTag, Embedding, Link, ListItem, Passage, TimelineEntry
 
 _GENERATION = "generation"
@@ -35,6 +36,8 @@ def store_document(session: Session, index: SearchIndex, rows: DocumentRows) -> 
     """Store a document in place of what was stored under its path, keeping its id."""
     stored = session.exec(select(Document).where(Document.path == rows.document.path)).first()
     if stored is not None:
+        assert stored.id is not None
+        keep_checks(session, stored.id, rows.links)
         _clear(session, index, stored)
         rows.document.id = stored.id
     document = session.merge(rows.document)

@@ -7,6 +7,7 @@ from typing import Self
 from urllib.parse import unquote_plus, urlsplit
 
 _INDEX = re.compile(r"/(?:index|default)\.(?:html?|php|aspx?)$", re.IGNORECASE)
+_SLASHES = re.compile(r"(?<!:)/{2,}")  # not those of an address in the path
 _HOST = re.compile(r"(?:[\w-]+(?:\.[\w-]+)*|\[[0-9a-f:.]+\])(?::\d+)?", re.ASCII)
 _WEB = re.compile(r"https?://", re.IGNORECASE)
 
@@ -19,7 +20,7 @@ class Address:
         host: lower-case, in punycode, without `www.` and default port.
         path: percent-encoded one way, its case kept, without closing slash; empty for the root.
         parameters: name and value of each, encoded, in order of their names.
-        fragment: only where it is part of the address.
+        fragment: as it stands; whether it is part of the address is for others to tell.
     """
 
     host: str
@@ -64,9 +65,9 @@ def read_address(url: str) -> Address | None:
     query = (part.partition("=") for part in parts.query.split("&") if part.strip("="))
     return Address(
         host=host,
-        path=closed(_INDEX.sub("", parts.path)),
+        path=closed(_INDEX.sub("", _SLASHES.sub("/", parts.path))),
         parameters=tuple((name, value) for name, _equals, value in query),
-        fragment=parts.fragment if _is_address(parts.fragment) else "",
+        fragment=parts.fragment,
     )
 
 
@@ -82,8 +83,3 @@ def _host(name: str, port: int | None) -> str:
         bare = bare[4:].lstrip(".")
     bare = f"[{bare}]" if ":" in bare else bare
     return bare if port in (None, 80, 443) else f"{bare}:{port}"
-
-
-def _is_address(fragment: str) -> bool:
-    """Whether a fragment says which page is meant (`#!topic/x`, `#/docs/x`) rather than a place on it."""
-    return fragment.startswith(("!", "/")) and bool(fragment.strip("!/"))

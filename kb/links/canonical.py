@@ -7,7 +7,8 @@ from dataclasses import replace
 from functools import lru_cache
 
 from kb.links.address import Address, read_address
-from kb.links.sites import rule_for, target_of
+from kb.links.places import own_place
+from kb.links.sites import spelled, target_of
 from kb.links.trackers import without_trackers
 
 
@@ -32,11 +33,10 @@ def canonical_url(url: str) -> str:
 
 
 def _settled(address: Address) -> Address:
-    """An address after the rules of its site. One site's rule may hand on to another's, as doi.org's to arxiv.org's."""
+    """An address after the rules of its site, one site's handing on to another's, and of places on a page."""
     for _hand in range(3):
-        clean = replace(address, parameters=tuple(without_trackers(address)))
-        after = rule_for(clean.host)(clean)
+        after = spelled(replace(address, parameters=tuple(without_trackers(address))))
         if after == address:
             break
         address = after
-    return address
+    return replace(address, fragment=own_place(address))

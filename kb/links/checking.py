@@ -2,10 +2,11 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from urllib.parse import urldefrag
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from kb.database import Database, insert_into
 from kb.errors import InputError
@@ -87,16 +88,18 @@ def check_links(
         with database.read() as session:
             due = find_due(session, filters, dt.datetime.now(dt.UTC), older_than_days)
         asked = dict(list(due.urls.items())[:limit])
-        canonical = {url: page for page, url in asked.items()}
+        pages: dict[str, list[str]] = {}  # several places of one page are asked for once
+        for page, url in asked.items():
+            pages.setdefault(urldefrag(url).url, []).append(page)
         results: list[CheckResult] = []
 
         def keep(batch: list[CheckResult]) -> None:
-            named = [replace(result, url=canonical[result.url]) for result in batch]
+            named = [replace(result, url=page) for result in batch for page in pages[result.url]]
             with database.write() as session:
                 store_results(session, named)
             results.extend(named)
 
-        ask_for_links(asked.values(), keep, progress, manners)
+        ask_for_links(pages, keep, progress, manners)
     return CheckReport(results, due.recent, due.truncated, left=len(asked) - len(results))
 
 
@@ -131,6 +134,25 @@ def store_results(session: Session, results: Sequence[CheckResult]) -> None:
     statement = insert_into(session, LinkCheck)
     renewed = {name: statement.excluded[name] for name in ("verdict", "status", "final_url", "detail", "checked_at")}
     session.connection().execute(statement.on_conflict_do_update(index_elements=["url"], set_=renewed), rows)
+
+
+def keep_checks(session: Session, document_id: int, links: Iterable[Link]) -> None:
+    """Let what was found at a document's addresses count on, where its links are read anew and spelled otherwise.
+
+    Args:
+        links: of the document as it is read now, which are not stored yet.
+    """
+    stored = session.exec(select(Link.url, Link.canonical).where(Link.document_id == document_id))
+    before = dict(stored.all())
+    moved = {
+        link.canonical: before[link.url] for link in links if before.get(link.url, link.canonical) != link.canonical
+    }
+    if moved:
+        found = session.exec(select(LinkCheck).where(col(LinkCheck.url).in_(set(moved.values())))).all()
+        checks = {check.url: check for check in found}
+        rows = [checks[old].model_dump() | {"url": new} for new, old in moved.items() if old in checks]
+        if rows:
+            session.connection().execute(insert_into(session, LinkCheck).on_conflict_do_nothing(), rows)
 
 
 def in_utc(moment: dt.datetime) -> dt.datetime:

@@ -9,6 +9,7 @@ from kb.links.flaws import is_shortened
 from kb.links.kind_tables import BY_ADDRESS, BY_SHAPE, BY_WORDS
 
 _HEADING_SEPARATOR = " > "
+_PLACE = re.compile(r"/?#[^!/].*", re.DOTALL)
 _SHORT_ANCHOR = 5
 _SHORT_HEADING = 9
 _IN_BRACKETS = re.compile(r"[(\[]([^)\]]{1,30})[)\]]\W*$")
@@ -50,7 +51,7 @@ def link_kind(url: str, anchor: str = "", heading: str = "") -> LinkKind:
         anchor: the words linked.
         heading: the headings above, outermost first, joined with ' > '.
     """
-    address = canonical_url(url).partition("://")[2].lower()
+    address = _PLACE.sub("", canonical_url(url).partition("://")[2].lower())
     if not address:
         return LinkKind.OTHER
     shape = LinkKind.OTHER if is_shortened(url) else _told(address, "shape")

@@ -3,14 +3,15 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Select, and_, distinct, false, func, not_, or_
+from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col, select
 
 from kb.errors import InputError
-from kb.links.address import read_address
+from kb.links.address import Address, read_address
 from kb.links.canonical import canonical_url
 from kb.links.kinds import LinkKind
 from kb.links.verdicts import Verdict
@@ -23,6 +24,7 @@ _CHUNK = 500
 AnySelect = TypeVar("AnySelect", bound=Select[*tuple[Any, ...]])
 
 _SCHEME = re.compile(r"^https?://", re.IGNORECASE)
+_AFTER_PLACE = ("", "/%", "?%", "#%", ":%")
 
 
 @dataclass(frozen=True)
@@ -135,7 +137,7 @@ def _conditions(filters: LinkFilters) -> list[ColumnElement[bool]]:
     if filters.kinds:
         conditions.append(col(Link.kind).in_(filters.kinds))
     if filters.site:
-        if not _place(filters.site):
+        if not _site(filters.site):
             raise InputError(f"“{filters.site}” is no site.", hint="Give a host, such as arxiv.org.", subject="site")
         conditions.append(at_site(filters.site))
     if filters.dead:
@@ -151,24 +153,33 @@ def _holds(word: str) -> ColumnElement[bool]:
 
 
 def at_site(site: str) -> ColumnElement[bool]:
-    """Whether a link leads to a host or one below it, or below a path there; none does where it is no host."""
-    place = _place(site)
-    if not place:
+    """Whether a link leads to a host or one below it, or below a path there; none does where it is no host.
+
+    It may say so itself where the one spelling of its page is at another: dl.acm.org, of doi.org.
+    """
+    address = _site(site)
+    if not address:
         return false()
+    place = canonical_url(str(address)).removeprefix("https://")
+    written = str(replace(address, fragment="")).removeprefix("https://")
+    return or_(_is_at(col(Link.canonical), "https://", place), _is_at(col(Link.url), "http%://", written))
+
+
+def _site(site: str) -> Address | None:
+    """The host, and path, that is meant by `arxiv.org`, `*.arxiv.org` or an address."""
+    return read_address(f"https://{_SCHEME.sub('', site.strip()).lstrip('*.')}")
+
+
+def _is_at(address: Mapped[str], scheme: str, place: str) -> ColumnElement[bool]:
     escaped = re.sub(r"([\\%_])", r"\\\1", place)
-    here = [f"https://{escaped}{after}" for after in ("", "/%", "?%", ":%")]
-    below = [f"https://%.{escaped}{after}" for after in ("", "/%", "?%", ":%")]
-    return or_(_is_like(*here), and_(_is_like(*below), not_(_is_like(f"https://%/%.{escaped}%"))))
+    here = [f"{scheme}{escaped}{after}" for after in _AFTER_PLACE]
+    below = [f"{scheme}%.{escaped}{after}" for after in _AFTER_PLACE]
+    elsewhere = _is_like(address, f"{scheme}%/%.{escaped}%")
+    return or_(_is_like(address, *here), and_(_is_like(address, *below), not_(elsewhere)))
 
 
-def _place(site: str) -> str:
-    """The canonical host, and path, that is meant by `arxiv.org`, `*.arxiv.org` or an address; empty where none is."""
-    address = read_address(f"https://{_SCHEME.sub('', site.strip()).lstrip('*.')}")
-    return canonical_url(str(address)).removeprefix("https://") if address else ""
-
-
-def _is_like(*patterns: str) -> ColumnElement[bool]:
-    return or_(*(col(Link.canonical).like(pattern, escape="\\") for pattern in patterns))
+def _is_like(address: Mapped[str], *patterns: str) -> ColumnElement[bool]:
+    return or_(*(address.like(pattern, escape="\\") for pattern in patterns))
 
 
 def _featured(session: Session, canonical: Sequence[str]) -> dict[str, int]:

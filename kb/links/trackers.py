@@ -13,7 +13,8 @@ _ANYWHERE = re.compile(
     r"|(?:fb|g|d|ms|y|tw|tt|dc|sccs|irc|mt|rb_)cl(?:ick)?id|[gw]braid|igsh(?:id)?|mkt_tok|_hs(?:enc|mi)|hsctatracking"
     r"|hss_channel|ref_(?:src|url)|li_fat_id|_g[al]|_branch_match_id|ck_subscriber_id|s_cid|cmpid|wt[._]mc\w*|spm|smid"
     r"|ns_(?:mchannel|campaign|source)|at_(?:medium|campaign)|__twitter_impression|gh_src|lever-(?:source|origin).*"
-    r"|_openstat|wickedid|sh_kit|epik|share_id|ab_channel"
+    r"|_openstat|wickedid|sh_kit|epik|share_id|ab_channel|vgo_ee|_?bhlid|jwt_token|srsltid|mibextid"
+    r"|gad_(?:source|campaignid)|wprov|_kx|rdt_cid|ss_(?:source|campaign_id|campaign_name|email_id)"
 )
 _SOURCES = re.compile(
     r".*\.(?:com|org|net|io|co|dev|ai|news|email)|twtr|.*twitter.*|.*linkedin.*|facebook|reddit|hn|hackernews|hackernoon"
@@ -21,6 +22,9 @@ _SOURCES = re.compile(
     re.IGNORECASE,
 )
 """Values that name where somebody came from. Elsewhere `ref` may be a branch, and `source` a choice."""
+
+_SLUG = re.compile(r"[a-z]+(?:-[a-z0-9]+)+")
+_CODE_HOST = re.compile(r"(?:api|git[a-z]*|code|raw)\..*")
 
 _ON_HOSTS = {
     "medium.com *.medium.com towardsdatascience.com *.plainenglish.io": "source sk gi postpublishedtype responsesopen",
@@ -36,9 +40,10 @@ _ON_HOSTS = {
     "eventbrite.*": "aff discount keep_tld",
     "*.google.com": "usp authuser pli",
     "open.spotify.com": "si context nd",
+    "notion.so *.notion.site": "pvs",
     "nytimes.com *.nytimes.com": "smid partner emc unlocked_article_code",
     "maven.com": "promocode",
-    "instagram.com threads.net": "igshid xmt",
+    "instagram.com threads.net threads.com": "igshid xmt",
     "huggingface.co": "library",
     "indeed.com *.indeed.com": "from tk",
     "luma.com": "tk",
@@ -55,11 +60,13 @@ def without_trackers(address: Address) -> list[tuple[str, str]]:
     return [
         (name, value)
         for name, value in address.parameters
-        if not _is_tracker(name.lower(), value) and not any(name.lower() in names for names in here)
+        if not _is_tracker(name.lower(), value, address.host) and not any(name.lower() in names for names in here)
     ]
 
 
-def _is_tracker(name: str, value: str) -> bool:
+def _is_tracker(name: str, value: str, host: str) -> bool:
+    if name == "ref" and _SLUG.fullmatch(value) and not _CODE_HOST.fullmatch(host):  # the name of a newsletter
+        return True
     if name in ("ref", "source", "via", "src", "referrer"):
         return bool(_SOURCES.fullmatch(value))
     return bool(_ANYWHERE.fullmatch(name))

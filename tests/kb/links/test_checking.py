@@ -4,7 +4,8 @@ import datetime as dt
 from collections.abc import Iterator
 
 import pytest
-from sqlmodel import select
+from sqlalchemy import update
+from sqlmodel import col, select
 
 from kb.database import Database
 from kb.errors import InputError, StoreBusyError
@@ -13,7 +14,7 @@ from kb.links.checking import check_links, find_due, in_utc, store_results
 from kb.links.listing import LinkFilters
 from kb.links.manners import Manners
 from kb.links.verdicts import CheckResult, Verdict
-from kb.models import LinkCheck
+from kb.models import Document, Link, LinkCheck
 from kb.progress import Progress
 from tests.conftest import Write
 from tests.kb.conftest import RunSync
@@ -131,3 +132,41 @@ def test_two_checks_do_not_run_at_once(database: Database, monkeypatch: pytest.M
     monkeypatch.setattr(checking, "LOCK_WAIT_SECONDS", 0.1)
     with database.exclusive("link-check", 1), pytest.raises(StoreBusyError, match="is still running"):
         check_links(database, LinkFilters(), Progress())
+
+
+def test_what_was_found_counts_on_when_an_address_gets_another_spelling(
+    database: Database, write: Write, run_sync: RunSync
+) -> None:
+    write(
+        "links/owls.md",
+        "- https://owls.example/glossary#talon\n- https://owls.example/glossary#beak\n- https://x.example\n",
+    )
+    run_sync()
+    with database.write() as session:  # as an older Byline stored it
+        session.connection().execute(
+            update(Link).where(col(Link.url).contains("owls")).values(canonical="https://owls.example/glossary")
+        )
+        session.connection().execute(update(Document).values(recipe="by an older Byline"))
+    keep(database, 3, glossary=Verdict.DEAD)
+
+    run_sync()
+
+    assert due(database) == ["https://x.example"]
+    with database.read() as session:
+        found = {check.url: check.verdict for check in session.exec(select(LinkCheck))}
+    assert {page for page, verdict in found.items() if verdict == Verdict.DEAD} >= {
+        "https://owls.example/glossary#talon",
+        "https://owls.example/glossary#beak",
+    }
+
+
+def test_places_of_one_page_are_asked_for_once(database: Database, write: Write, run_sync: RunSync, site: Site) -> None:
+    page = site.answers("/ok", 200)
+    write("links/owls.md", f"- {page}#a.b\n- {page}#a.c\n")
+    run_sync()
+
+    report = check_links(database, LinkFilters(), Progress(), manners=QUICK)
+
+    assert [result.verdict for result in report.results] == [Verdict.OK, Verdict.OK]
+    assert report.left == 0
+    assert len(site.asked) == 1

@@ -164,3 +164,23 @@ def test_what_makes_no_sense_is_refused(database: Database, filters: dict[str, o
     with pytest.raises(InputError) as caught:
         listed(database, **filters)  # type: ignore[arg-type]
     assert caught.value.subject == subject
+
+
+def test_a_site_is_found_by_the_address_written_too(database: Database, write: Write, run_sync: RunSync) -> None:
+    write("links/x.md", "- [Talons](https://dl.acm.org/doi/10.1145/1)\n- https://owls.example/glossary#talon is one\n")
+    run_sync()
+
+    for site in ("doi.org", "dl.acm.org", "https://dl.acm.org/doi", "acm.org"):
+        assert pages(database, site=site) == ["https://doi.org/10.1145/1"]
+    for site in ("owls.example", "owls.example/glossary", "https://owls.example/glossary#talon"):
+        assert pages(database, site=site) == ["https://owls.example/glossary#talon"]
+    assert pages(database, site="l.acm.org") == []
+
+
+def test_places_of_one_page_are_listed_apart(database: Database, write: Write, run_sync: RunSync) -> None:
+    write(
+        "links/x.md", "- [Talon](https://owls.example/glossary#talon)\n- [Beak](https://owls.example/glossary#beak)\n"
+    )
+    run_sync()
+
+    assert [link.anchor for link in listed(database)] == ["Beak", "Talon"]
