@@ -1,10 +1,11 @@
-"""Cuts blocks of prose into sentences that know their lines. Sentence ends are found by the sentencex library."""
+"""Cuts blocks of prose into sentences that know their lines. Where a sentence ends is `kb.english`'s to say."""
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import accumulate
 
+from kb.english import sentence_spans
 from kb.markdown.blocks import Block, PlainLine
 
 
@@ -19,24 +20,7 @@ class Sentence:
 
 def split_sentences(text: str) -> list[str]:
     """Cut text into sentences, without surrounding white space; nothing else is lost."""
-    return [" ".join(text[start:end].split()) for start, end in _spans(text)]
-
-
-def _spans(text: str) -> list[tuple[int, int]]:
-    """Where sentences begin and end in a text, in order; together they hold all that is not white space."""
-    import sentencex
-
-    spans: list[tuple[int, int]] = []
-    start = 0
-    for part in sentencex.segment("en", text):
-        end = start + len(part)
-        # "DataTalks.Club" is one word: a full stop inside one does not end a sentence
-        if spans and text[start - 1] in ".!?" and part[:1].isascii() and part[:1].isalnum():
-            spans[-1] = (spans[-1][0], end)
-        elif part.strip():
-            spans.append((start, end))
-        start = end
-    return spans
+    return [" ".join(text[start:end].split()) for start, end in sentence_spans(text)]
 
 
 def sentences_of(blocks: Iterable[Block]) -> Iterator[Sentence]:
@@ -59,7 +43,7 @@ def _sentences(block: Block) -> Iterator[Sentence]:
 def _sentences_of_paragraph(paragraph: list[PlainLine]) -> Iterator[Sentence]:
     text = " ".join(plain.text for plain in paragraph)
     begins = list(accumulate((len(plain.text) + 1 for plain in paragraph[:-1]), initial=0))
-    for start, end in _spans(text):
+    for start, end in sentence_spans(text):
         first = start + len(text[start:end]) - len(text[start:end].lstrip())
         last = start + len(text[start:end].rstrip()) - 1
         lines = [paragraph[bisect_right(begins, position) - 1].line for position in (first, last)]

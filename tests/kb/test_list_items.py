@@ -8,6 +8,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kb.markdown.blocks import parse_blocks
 from kb.markdown.list_items import FoundItem, find_list_items
 from tests.kb.passages import lines_of
 from tests.kb.test_markdown_fixtures import cases, parse
@@ -58,3 +59,11 @@ def test_lines_hold_the_words_an_item_quotes(text: str) -> None:
         said = f"{item.title} {item.description} {' '.join(item.tags)}"
         assert set(re.findall(r"[a-z]+", said.lower())) <= set(re.findall(r"[a-z]+", own.lower()))
         assert all(url in own or url.endswith("/13") for url in item.urls)
+
+
+def test_what_one_document_defines_is_no_address_in_another() -> None:
+    def addresses(text: str) -> list[str]:
+        return [url for item in find_list_items(parse_blocks(text), "") for url in item.urls]
+
+    assert addresses("- [Owls][o] hunt.\n\n  [o]: https://owls.example\n") == ["https://owls.example"]
+    assert addresses("- [Ravens][o] remember.\n- [Jays](https://jays.example)\n") == ["https://jays.example"]

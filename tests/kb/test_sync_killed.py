@@ -90,7 +90,7 @@ class Killer:
 def context() -> Iterator[ForkServerContext]:
     """Makes processes that have all they need imported already."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([__name__, "psycopg", "mdit_py_plugins.dollarmath", "sentencex"])
+    context.set_forkserver_preload([__name__, "psycopg", "mdit_py_plugins.dollarmath", "nupunkt"])
     with pytest.MonkeyPatch.context() as patched:
         patched.setenv("PYTHONPATH", str(REPOSITORY))
         yield context
