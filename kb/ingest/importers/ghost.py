@@ -12,7 +12,7 @@ from kb.errors import DocumentError
 from kb.ingest.importers.dates import read_date
 from kb.ingest.importers.document import ImportedDocument, Reading
 from kb.ingest.importers.markup import html_to_markdown
-from kb.ingest.importers.text import clean, one_line
+from kb.ingest.importers.text import clean, one_line, plain_title
 
 SOURCE = "ghost"
 GHOST_URL = "__GHOST_URL__"
@@ -35,7 +35,7 @@ def read(text: str, site: str = "", name: str = "The file") -> Reading:
     tags, authors = _names_of_posts(data)
     reading = Reading()
     for row in _table(data, "posts"):
-        title = one_line(row.get("title")) or str(row.get("id"))
+        title = plain_title(row.get("title")) or str(row.get("id"))
         if reason := _unfit(row):
             reading.skip(title, reason)
             continue

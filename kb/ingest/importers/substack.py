@@ -13,7 +13,7 @@ from kb.ingest.importers.document import ImportedDocument, Reading
 from kb.ingest.importers.markup import html_to_markdown
 from kb.ingest.importers.sources import decode_text
 from kb.ingest.importers.tables import cell, read_table
-from kb.ingest.importers.text import clean, one_line
+from kb.ingest.importers.text import clean, one_line, plain_title
 
 SOURCE = "substack"
 
@@ -56,7 +56,7 @@ def read(files: Mapping[str, bytes], site: str = "", name: str = "The export") -
 def _read_post(
     row: Mapping[str, str], files: Mapping[str, bytes], pages: Mapping[str, str], site: str, reading: Reading
 ) -> None:
-    post_id, title = cell(row, "post_id"), one_line(cell(row, "title"))
+    post_id, title = cell(row, "post_id"), plain_title(cell(row, "title"))
     if cell(row, "is_published").lower() not in {"true", "1", "yes"}:
         reading.skip(title or post_id, "it is a draft")
         return
@@ -71,7 +71,7 @@ def _read_post(
         reading.skip(title or post_id, f"its HTML cannot be read ({one_line(error) or type(error).__name__})")
         return
     extra = {
-        "subtitle": one_line(cell(row, "subtitle")),
+        "subtitle": plain_title(cell(row, "subtitle")),
         "audience": cell(row, "audience").replace("everyone", ""),
         "podcast_url": cell(row, "podcast_url"),
     }

@@ -1,5 +1,6 @@
 """Plain text as services export it: cleaned, given a title and a file name, and made safe to read as Markdown."""
 
+import html
 import re
 import unicodedata
 
@@ -19,6 +20,12 @@ _HASHTAGS_AT_END = re.compile(r"(?<=\S)(?:\s+#\w[\w-]*)+$")
 _RULE = re.compile(r"^\s{0,3}(?:[—\u2013]\s*|(?:[-=_*—\u2013]\s*){2,})$")
 _BULLET = re.compile(r"^\s*[•●▪◦‣·*-]\s+")
 _OPENS_HTML = re.compile(r"<(?=[A-Za-z/!?])")
+_TAG = re.compile(
+    r"</?(?P<name>a|abbr|b|bdi|br|cite|code|del|div|em|font|i|img|ins|kbd|mark|p|q|s|small|span|strong|sub|sup|tt|u|wbr)"
+    r"(?:\s[^<>]*)?/?>",
+    re.IGNORECASE,
+)
+_RAISED = re.compile(r"<sup>\s*(?=[\d+\u2212-])", re.IGNORECASE)
 _HEADING = re.compile(r"^(\s{0,3})(#{1,6}(?:\s|$))")
 
 
@@ -36,6 +43,19 @@ def without_invisible(text: str) -> str:
 def one_line(text: object) -> str:
     """A value on one line; empty for None."""
     return "" if text is None else " ".join(clean(str(text)).split())
+
+
+def plain_title(title: object) -> str:
+    """A title without the tags and entities some sources write into it, as in `A <em>bold</em> kite &amp; more`."""
+    text = _RAISED.sub("^", one_line(title))
+    lowered = text.lower()
+
+    def plain(tag: re.Match[str]) -> str:
+        name = tag["name"].lower()
+        is_markup = name in {"br", "img", "wbr"} or f"</{name}>" in lowered
+        return (" " if name in {"br", "div", "p"} else "") if is_markup else tag[0]
+
+    return one_line(html.unescape(_TAG.sub(plain, text)))
 
 
 def plain_letters(text: str) -> str:

@@ -1,6 +1,7 @@
 """RSS and Atom feeds."""
 
 import datetime as dt
+import json
 
 import pytest
 
@@ -40,7 +41,83 @@ def test_rss() -> None:
 def test_atom() -> None:
     (owls,) = read(ATOM.encode()).documents
     assert (owls.title, owls.author, owls.key, owls.body) == ("Owls & voles", "Ada Owl", "urn:1", "Owls hunt.")
-    assert owls.date == dt.date(2026, 3, 5)  # in UTC
+    assert owls.date == dt.date(2026, 3, 4)  # the day of its author, not that of UTC
+
+
+@pytest.mark.parametrize(
+    ("stated", "date"),
+    [
+        ("2026/3/4 15:07:41", dt.date(2026, 3, 4)),
+        ("Mi, 04 Mär 2026 11:41:36", dt.date(2026, 3, 4)),
+        ("Wed, 04 Mar 26 23:30:00 -0800", dt.date(2026, 3, 4)),
+        ("Fri, 01 Jul 94 00:00:00 +0200", dt.date(1994, 7, 1)),
+        ("Wed, Mar 4 2026 02:54:55 MST", dt.date(2026, 3, 4)),
+        ("2026-03-04T23:30:00-08:00", dt.date(2026, 3, 4)),
+        ("last spring", None),
+        ("03/04/2026", None),
+    ],
+)
+def test_a_date_is_the_authors_own_day_or_none_and_a_note(stated: str, date: dt.date | None) -> None:
+    feed = f"<rss version='2.0'><channel><item><title>Owls</title><link>https://owls.example/1</link><pubDate>{stated}</pubDate>"
+    reading = read(f"{feed}<description>Owls hunt.</description></item></channel></rss>".encode())
+    assert reading.documents[0].date == date
+    unread = f"Of 1 of its entries the date cannot be read, as of “Owls: {stated}”."
+    assert (unread in reading.notes) == (date is None)
+
+
+def test_a_feed_without_dates_has_none() -> None:
+    assert read(RSS.encode()).documents[1].date is None
+
+
+def test_titles_lose_markup_and_texts_keep_frames_and_signs() -> None:
+    item = (
+        "<item><title><![CDATA[A <em>bold</em> owl &amp; <code>x<y</code>, 10<sup>11</sup>]]></title>"
+        "<link>https://owls.example/1</link><enclosure url='https://owls.example/hoot.mp3' type='audio/mpeg'/>"
+        "<content:encoded><![CDATA[<p># no heading</p><iframe src='https://www.youtube.com/embed/w7Ft2ymGmfc'></iframe>"
+        "<form><input></form>]]></content:encoded></item>"
+    )
+    reading = read((RSS[: RSS.index("<item>")] + item + "</channel></rss>").encode())
+    (owl,) = reading.documents
+    assert owl.title == "A bold owl & x<y, 10^11"
+    assert owl.body == "\\# no heading\n\n<https://www.youtube.com/watch?v=w7Ft2ymGmfc>"
+    assert owl.extra == {"media_url": "https://owls.example/hoot.mp3"}
+    assert reading.all_notes == ["Left out of the texts: 1 form."]
+
+
+def test_a_title_that_says_it_is_text_keeps_its_signs() -> None:
+    (owl,) = read(
+        ATOM.replace('<title type="html">Owls &amp;amp; voles', "<title>Why &lt;b&gt; is not &lt;/b&gt;").encode()
+    ).documents
+    assert owl.title == "Why <b> is not </b>"
+
+
+def test_a_json_feed() -> None:
+    feed = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "authors": [{"name": "Ada Owl"}],
+        "items": [
+            {
+                "id": "1",
+                "url": "https://owls.example/1",
+                "title": "Owls <b>",
+                "content_html": "<p>Owls <b>hunt</b>.</p>",
+                "date_published": "2026-03-04T23:30:00-08:00",
+                "tags": ["birds"],
+            },
+            {"id": "2", "content_text": "Just # text.", "author": {"name": "Ben Raven"}},
+            {"id": "3", "url": "https://owls.example/3", "title": "Short", "summary": "Only this."},
+        ],
+    }
+    reading = read(json.dumps(feed).encode())
+    owls, text, short = reading.documents
+
+    assert (owls.title, owls.author, owls.date, owls.tags) == ("Owls <b>", "Ada Owl", dt.date(2026, 3, 4), ("birds",))
+    assert (owls.key, owls.url, owls.body) == ("1", "https://owls.example/1", "Owls **hunt**.")
+    assert (text.body, text.author) == ("Just # text.", "Ben Raven")
+    assert short.body == "Only this."
+    assert reading.notes == ["Of 1 of its entries the feed gives a summary only, as of “Short”."]
+    with pytest.raises(DocumentError, match="no list of items"):
+        read(b'{"version": "https://jsonfeed.org/version/1"}', "x.json")
 
 
 def test_a_feed_that_breaks_off_gives_what_could_be_read_and_says_so() -> None:
