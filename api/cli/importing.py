@@ -21,7 +21,7 @@ import_app = typer.Typer(
 )
 app.add_typer(import_app, name="import")
 
-Kind = Literal["post", "article", "issue"]
+Kind = Literal["post", "article", "issue", "links"]
 File = Annotated[Path, typer.Argument(help="The saved or exported file.")]
 Export = Annotated[Path, typer.Argument(help="The export: a ZIP file, the folder it unpacks to, or one file of it.")]
 Into = Annotated[str, typer.Option(help="Folder inside the content folder. Without it: posts, articles or issues.")]
@@ -101,6 +101,24 @@ def feed(
 
     content = fetch(source) if "://" in source else read_file(Path(source), MAX_PAGE_BYTES)
     _finish(importer.read(content, source), importer.SOURCE, into, kind, author, dry_run, json)
+
+
+@import_app.command()
+def bookmarks(
+    file: File,
+    into: Into = "",
+    kind: KindOption = None,
+    author: Author = "",
+    dry_run: DryRun = False,
+    json: Json = False,
+) -> None:
+    """Import a browser's bookmarks, or OPML, as a list of links under their folders."""
+    from kb.ingest.importers import bookmarks as importer
+    from kb.ingest.importers.article import decode_page
+    from kb.ingest.importers.sources import MAX_PAGE_BYTES, read_file
+
+    text = decode_page(read_file(file, MAX_PAGE_BYTES), str(file))
+    _finish(importer.read(text, file.name), importer.SOURCE, into, kind, author, dry_run, json)
 
 
 @import_app.command()

@@ -8,6 +8,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from kb.errors import DocumentError
+from kb.ingest.importers.bookmarks import is_bookmarks
 from kb.ingest.importers.dates import read_date
 from kb.ingest.importers.document import ImportedDocument, Reading
 from kb.ingest.importers.markup import parse, tree_to_markdown
@@ -24,6 +25,7 @@ ENOUGH_LINES = 200
 
 _NO_LETTERS = re.compile(r"[\W_]+")
 _TAG = re.compile(r"<(?:!doctype|html|body|head|article|div|p|h[1-6]|table|ul|ol)\b", re.IGNORECASE)
+_FEED = re.compile(r"\s*(?:<\?xml[^>]*>\s*|<!--.{0,2000}?-->\s*)*<(?:rss|feed|rdf:RDF)\b", re.DOTALL)
 _DECLARED = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w-]{1,40})", re.IGNORECASE)
 
 
@@ -57,6 +59,7 @@ def read(html: str, name: str = "The file") -> Reading:
     Raises:
         DocumentError: no article is found on it, or it has no text.
     """
+    _refuse_other_formats(html, name)
     if not _TAG.search(html):
         return _saved_as_text(html, name)
     page = parse(html)
@@ -82,6 +85,19 @@ def read(html: str, name: str = "The file") -> Reading:
         url=url,
     )
     return Reading([document])
+
+
+def _refuse_other_formats(text: str, name: str) -> None:
+    """Bookmarks and feeds look like pages and are none: read as pages they would lose their links."""
+    if is_bookmarks(text):
+        what, command = "a list of bookmarks", "bookmarks"
+    elif _FEED.match(text):
+        what, command = "a feed", "feed"
+    else:
+        return
+    raise DocumentError(
+        f"{name} is {what}, not an article.", hint=f"Import it with `byline import {command} {name}`.", subject=name
+    )
 
 
 def _saved_as_text(text: str, name: str) -> Reading:

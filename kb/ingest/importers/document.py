@@ -5,7 +5,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-FOLDER_OF_KIND = {"post": "posts", "issue": "issues", "article": "articles"}
+FOLDER_OF_KIND = {"post": "posts", "issue": "issues", "article": "articles", "links": "links"}
 
 
 @dataclass(frozen=True)
@@ -16,7 +16,7 @@ class ImportedDocument:
         key: what the source knows it by; the same on every import of it.
         title: one line.
         body: Markdown.
-        kind: post, article or issue; decides the folder.
+        kind: post, article, issue or links; decides the folder.
         tags: as the source writes them.
         engagement: reactions, comments and shares, those that are known.
         url: where it was published, or empty.
@@ -72,4 +72,4 @@ class Reading:
     def all_notes(self) -> list[str]:
         """The notes, and a sentence that counts what was left out."""
         counts = [f"{count} {name}{'s' if count > 1 else ''}" for name, count in sorted(self.left_out.items()) if count]
-        return [*self.notes, f"Left out of the texts: {', '.join(counts)}."] if counts else self.notes
+        return [*self.notes, f"Left out: {', '.join(counts)}."] if counts else self.notes

@@ -81,7 +81,7 @@ def test_titles_lose_markup_and_texts_keep_frames_and_signs() -> None:
     assert owl.title == "A bold owl & x<y, 10^11"
     assert owl.body == "\\# no heading\n\n<https://www.youtube.com/watch?v=w7Ft2ymGmfc>"
     assert owl.extra == {"media_url": "https://owls.example/hoot.mp3"}
-    assert reading.all_notes == ["Left out of the texts: 1 form."]
+    assert reading.all_notes == ["Left out: 1 form."]
 
 
 def test_a_title_that_says_it_is_text_keeps_its_signs() -> None:
