@@ -56,7 +56,7 @@ class Passage(SQLModel, table=True):
     heading: str = Field(description="Headings above it, joined with ' > '.")
     start_line: int
     end_line: int
-    text: str = Field(description="The Markdown as it stands in the file.")
+    text: str = Field(description="The Markdown of its lines, without what is hidden in it.")
     plain: str = Field(description="The text without markup: what is searched, and embedded under title and heading.")
     text_hash: str = Field(index=True, description="SHA-256 of title, heading and plain text.")
 

@@ -28,7 +28,9 @@ class PassageAnswer(Answer):
     heading: str = Field(examples=["Detecting drift"])
     start_line: int = Field(examples=[12])
     end_line: int = Field(examples=[15])
-    text: str = Field(description="The Markdown as it stands in the file.", examples=["Compare **distributions**."])
+    text: str = Field(
+        description="The Markdown of its lines, without what is hidden in it.", examples=["Compare **distributions**."]
+    )
 
 
 class DocumentAnswer(DocumentSummary):

@@ -12,10 +12,11 @@ from typing import Any
 
 from markdown_it.tree import SyntaxTreeNode
 
+from kb.markdown.dialects.hidden import STANDS_IN, without_hidden
 from kb.markdown.html_words import read_html
 from kb.markdown.inline import Words, make_parser, opened, read_inline
 
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+_CONTROL = re.compile(rf"[\x00-\x08\x0e-\x1f\x7f{STANDS_IN}]")
 _LABEL = re.compile(r"^ {0,3}\[[^\]]+\]:")
 _FOOTNOTE_LABEL = re.compile(r"^ {0,3}\[\^[^\]]+\]: *")
 _VERBATIM = {"fence", "code_block", "math_block", "math_block_label"}
@@ -99,7 +100,7 @@ def path_below(path: HeadingPath, heading: Block) -> HeadingPath:
 
 
 def parse_blocks(body: str, first_line: int = 1) -> list[Block]:
-    """Parse Markdown into blocks.
+    """Parse Markdown into blocks, without what is hidden in it: it is left out of their source text too.
 
     Args:
         body: Markdown without front matter.
@@ -108,6 +109,11 @@ def parse_blocks(body: str, first_line: int = 1) -> list[Block]:
     Returns:
         The blocks in the order of their lines, which never overlap.
     """
+    return parse_visible(without_hidden(body).text, first_line)
+
+
+def parse_visible(body: str, first_line: int = 1) -> list[Block]:
+    """Parse Markdown in which nothing is hidden any more; see `parse_blocks`."""
     lines = body.split("\n")
     blocks: list[Block] = []
     reached = 0

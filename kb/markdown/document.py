@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from kb.markdown.blocks import Block, parse_blocks
+from kb.markdown.blocks import Block, parse_visible
+from kb.markdown.dialects.hidden import without_hidden
 from kb.markdown.front_matter import split_front_matter
 from kb.markdown.metadata import Metadata, read_metadata
 
@@ -25,7 +26,9 @@ def parse_document(text: str, path: PurePosixPath) -> ParsedDocument:
         path: relative to its content folder; fills gaps in the front matter.
     """
     front = split_front_matter(text.replace("\r\n", "\n").replace("\r", "\n"))
-    blocks = parse_blocks(front.body, front.body_line)
+    visible = without_hidden(front.body)
+    blocks = parse_visible(visible.text, front.body_line)
     headings = (block.plain_text.replace("\n", " ") for block in blocks if block.kind == "heading")
     metadata = read_metadata(front.values, path, next(headings, ""))
-    return ParsedDocument(metadata, blocks, [*front.warnings, *metadata.warnings])
+    hidden = [f"line {front.body_line - 1 + line}: {warning}" for line, warning in visible.warnings]
+    return ParsedDocument(metadata, blocks, [*front.warnings, *metadata.warnings, *hidden])

@@ -51,7 +51,7 @@ def make_parser() -> MarkdownIt:
     from mdit_py_plugins.dollarmath import dollarmath_plugin
     from mdit_py_plugins.footnote import footnote_plugin
 
-    parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    parser = MarkdownIt("commonmark").enable("table")
     parser.use(dollarmath_plugin, double_inline=True).use(footnote_plugin).use(admon_plugin)
     read_formulas(parser)
     link_bare_addresses(parser)

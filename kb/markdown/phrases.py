@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+from kb.markdown.dialects.hidden import STANDS_IN
 from kb.markdown.inline import Words
 
 _SCHEME = re.compile(r"^https?://", re.IGNORECASE)
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+_CONTROL = re.compile(rf"[\x00-\x08\x0e-\x1f\x7f{STANDS_IN}]")
 _SPACES = re.compile(r"\s+")
 _NOTHING_INSIDE = re.compile(r"\([^\w()]*\)|\[[^\w\[\]]*\]")
 _CLOSED_UP = re.compile(r"\s+(?=[,;:.!?)](?:\s|$))")

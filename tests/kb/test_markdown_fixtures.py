@@ -72,3 +72,12 @@ def test_links_read_as(source: str, path: str, expected: list[str]) -> None:
 def test_sentences_read_as(source: str, path: str, expected: list[str]) -> None:
     sentences = sentences_of(parse(source, path).blocks)
     assert [f"{sentence.start_line}-{sentence.end_line} {sentence.text}" for sentence in sentences] == expected
+
+
+@cases("hidden.md")
+def test_what_is_hidden_is_not_read(source: str, path: str, expected: list[str]) -> None:
+    document = parse(source, path)
+    lines = [f"{plain.line}| {plain.text}" for block in document.blocks for plain in block.plain]
+    lines += [f"link: {link.url} | {link.anchor}" for block in document.blocks for link in block.links]
+    lines += [f"title: {document.metadata.title}"] if document.metadata.names_itself and len(lines) == 1 else []
+    assert lines + [f"warning: {warning}" for warning in document.warnings] == expected

@@ -2,10 +2,12 @@
 
 import json
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kb.embedding import Embedder
+from kb.markdown.dialects.hidden import STANDS_IN, without_hidden
 from kb.markdown.sentences import sentences_of
 from tests.fakes import FakeEmbedder
 from tests.kb.pages import Piece, pages
@@ -22,6 +24,13 @@ PIECES = [
     "title: x", "date: 2026-01-01", "Tags: a, b", "", " ", "\t", "word", "One. Two! Three?", "这是一句话。这是另一句。",
     "Hello.World is here.Next", "e.g. Dr. Who", "“Quoted.” “Again!” he said", "\\", "&amp; &#x41; &nbsp;", "\u00a0",
     "\u2028", "\x0b", "\x85", "\ufeff", "é́", "👩‍👩‍👧", "\x00", "\x02", "\r", "x" * 300,
+]  # fmt: skip
+MARKS = [
+    "%%", "<!--", "-->", "{% comment %}", "{% endcomment %}", "{#", "#}", "{{/*", "*/}}", "{/*", "*/}", "{::comment}",
+    "{:/}", "~~", "<del>", "</del>", "<div hidden>", "</div>", "::: hidden\n", ":::\n", "[x]{.hidden}",
+    "{: .hidden}\n", "[//]: # (", ")\n", "% x\n", "{--", "--}", "{~~", "~>", "~~}", "{>>", "<<}", "`", "```\n",
+    "    ", "\n", "\n\n", "> ", "- ", "$", "\\", "a", " ", "## x {.hidden}\n", "<", "<a ", "\"", "{", "[",
+    "{{< highlight >}}", "{% raw %}", "<pre>",
 ]  # fmt: skip
 markdown = st.lists(st.sampled_from(PIECES) | st.text(max_size=20), max_size=12).map("\n".join)
 any_text = markdown | st.text(max_size=200)
@@ -130,3 +139,17 @@ def test_any_text_becomes_rows_that_can_be_stored(text: str) -> None:
     json.dumps([document.title, document.author, document.tags, document.front_matter], allow_nan=False)
     for words in (document.title, document.author, document.kind, *prepared.texts.values()):
         words.encode()
+
+
+@given(st.lists(st.sampled_from(MARKS) | st.text(max_size=6), max_size=16).map("".join))
+def test_taking_out_what_is_hidden_keeps_every_line_where_it_is(text: str) -> None:
+    visible = without_hidden(text)
+    assert visible.text.count("\n") == text.count("\n")
+    letters = iter(text)
+    assert all(letter in letters for letter in visible.text.replace(STANDS_IN, "")), "nothing is added or moved"
+
+
+@pytest.mark.parametrize("mark", MARKS)
+def test_any_mark_many_times_over_is_read_in_time(mark: str) -> None:
+    for text in (mark * 10_000, f"{mark} x\n\n" * 3_000):
+        assert without_hidden(text).text.count("\n") == text.count("\n")

@@ -119,3 +119,10 @@ def test_footnotes_formulas_frames_and_buttons() -> None:
 
 def test_code_that_holds_a_fence_gets_a_longer_one() -> None:
     assert html_to_markdown("<pre>```\nx\n```</pre>") == "````\n```\nx\n```\n````"
+
+
+def test_what_a_page_does_not_show_is_left_out_and_what_it_withdrew_stays_struck() -> None:
+    page = (
+        '<p>Kilns <span style="display: none">secretly </span>cool <del>fast</del> slowly.</p><p hidden>Not this.</p>'
+    )
+    assert html_to_markdown(page) == "Kilns cool ~~fast~~ slowly."
