@@ -15,6 +15,7 @@ from kb.embedding import make_embedder
 from kb.embedding.bundled import WEIGHTS, bundled_folder, weights_hash
 from kb.errors import BylineError
 from kb.ingest.scan import make_scope, scan
+from kb.masking import masked
 from kb.progress import Progress
 from kb.search.rerank import make_reranker
 from kb.settings import BUNDLED_EMBEDDING_MODEL, SETTING_NAMES, Settings, unknown_variables
@@ -93,7 +94,7 @@ def _finding(name: str, check: Callable[[Settings], str], settings: Settings) ->
 
 def _settings(settings: Settings) -> Iterator[SettingInForce]:
     for name in SETTING_NAMES:
-        value = str(getattr(settings, name)) or "(empty)"  # a secret prints as stars
+        value = masked(str(getattr(settings, name))) or "(empty)"  # a secret prints as stars
         yield SettingInForce(name=name, value=value, origin=settings.origins.get(name, "default"))
 
 

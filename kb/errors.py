@@ -16,8 +16,11 @@
     └── InterruptedWorkError    the user stopped it; what was finished is kept
 
 An error carries one sentence saying what is wrong and where, a hint saying what to do next, and the
-thing it is about. How errors become exit codes and HTTP statuses is decided elsewhere, in one place each.
+thing it is about; passwords in addresses are masked in all three. How errors become exit codes and HTTP statuses is
+decided elsewhere, in one place each.
 """
+
+from kb.masking import masked
 
 
 class BylineError(Exception):
@@ -32,10 +35,10 @@ class BylineError(Exception):
     code = "error"
 
     def __init__(self, message: str, *, hint: str = "", subject: str = "") -> None:
-        super().__init__(message)
-        self.message = message
-        self.hint = hint
-        self.subject = subject
+        super().__init__(masked(message))
+        self.message = masked(message)
+        self.hint = masked(hint)
+        self.subject = masked(subject)
 
     def __str__(self) -> str:
         return f"{self.message} {self.hint}".strip()

@@ -8,6 +8,7 @@ import httpx
 
 from generator.language_models import Completion, Message, ModelDescription, Sampling
 from kb.errors import InterruptedWorkError, ModelBusyError, ModelError
+from kb.masking import masked
 from kb.progress import Progress
 
 TIMEOUT = httpx.Timeout(10, read=300)
@@ -27,7 +28,7 @@ class OpenAICompatibleModel:
 
     def describe(self) -> ModelDescription:
         """Which model this is; see `LanguageModel.describe`."""
-        return ModelDescription(name=self._name, source=self._url, sha256="", device="server")
+        return ModelDescription(name=self._name, source=masked(self._url), sha256="", device="server")
 
     def complete(
         self, messages: list[Message], schema: dict[str, Any], sampling: Sampling, progress: Progress

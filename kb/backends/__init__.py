@@ -56,7 +56,8 @@ def make_backend(url: str) -> Backend:
     try:
         parsed = make_url(url)
     except ArgumentError as error:
-        raise SettingsError(f"“{url}” is not a database URL.", hint=_HINT, subject="database") from error
+        shown = "What the setting holds" if "@" in url else f"“{url}”"  # where a password stands cannot be told
+        raise SettingsError(f"{shown} is not a database URL.", hint=_HINT, subject="database") from error
     kind = parsed.get_backend_name()
     if kind == "sqlite" and parsed.database and parsed.database != ":memory:":
         from kb.backends.sqlite import SqliteBackend

@@ -13,6 +13,7 @@ from sqlalchemy.exc import OperationalError
 
 from kb.backends import BUSY_TIMEOUT_SECONDS
 from kb.errors import StoreBusyError, StoreError, StoreFullError
+from kb.masking import masked
 
 _WRITING = "byline write"
 
@@ -26,7 +27,7 @@ class PostgresBackend:
 
     def __init__(self, url: URL) -> None:
         self._url = url.set(drivername="postgresql+psycopg")
-        self.where = url.render_as_string(hide_password=True)
+        self.where = masked(url.render_as_string(hide_password=True))
 
     def make_engine(self) -> Engine:
         """An engine for the database; see `Backend.make_engine`. No connection is made yet."""

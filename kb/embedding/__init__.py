@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from kb.masking import masked
 from kb.settings import BUNDLED_EMBEDDING_MODEL, Settings
 
 if TYPE_CHECKING:
@@ -84,14 +85,21 @@ def _is_bundled(settings: Settings) -> bool:
     return is_named and not settings.embedding_url
 
 
-_SOURCE = ("embedding_model", "embedding_runtime", "embedding_url", "embedding_max_tokens")
+_URL = "embedding_url"
+_SOURCE = ("embedding_model", "embedding_runtime", _URL, "embedding_max_tokens")
 
 
 def source_of(settings: Settings) -> str:
-    """The settings that make the embedder, in a form the store can keep; `make_embedder_again` reads it."""
-    return json.dumps({name: getattr(settings, name) for name in _SOURCE})
+    """The settings that make the embedder, in a form the store can keep; `make_embedder_again` reads it.
+
+    A password in the server's address is not among them.
+    """
+    return json.dumps({name: getattr(settings, name) for name in _SOURCE} | {_URL: masked(settings.embedding_url)})
 
 
 def make_embedder_again(source: str, settings: Settings) -> Embedder:
     """The embedder that `source_of` describes, with everything else as the settings say."""
-    return make_embedder(settings.model_copy(update=json.loads(source)))
+    values = json.loads(source)
+    if values.get(_URL) == masked(settings.embedding_url):  # the same server: the settings know its password
+        del values[_URL]
+    return make_embedder(settings.model_copy(update=values))

@@ -13,6 +13,7 @@ import numpy as np
 from kb.embedding import Vectors
 from kb.embedding.bundled import bundled_folder
 from kb.errors import ModelBusyError, ModelError
+from kb.masking import masked
 from kb.once import once_property
 
 BATCH_SIZE = 64
@@ -39,7 +40,7 @@ class RemoteEmbedder:
         access_token: str = "",
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        self.name = f"{model}@{url.rstrip('/')}"
+        self.name = f"{model}@{masked(url.rstrip('/'))}"  # is stored, exported and shown
         self.max_tokens = max_tokens
         self._url = url.rstrip("/")
         self._model = model

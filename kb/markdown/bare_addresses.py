@@ -17,6 +17,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 
 _SCHEME = re.compile(r"(?:^|[^a-z0-9.+-])(https?)$", re.IGNORECASE)
+_SCHEME_LENGTH = len("https")
 _RUN = re.compile(r"[^\s<>`]{0,8192}")
 _ENCODED = re.compile(r"\\([!-/:-@\[-`{-~])|(&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});)")
 _ENDS = re.compile(r"[\s<>`\\\x00-\x1f\x7f]|[,;|]+https?://", re.IGNORECASE)
@@ -66,7 +67,7 @@ def link_bare_addresses(parser: MarkdownIt) -> None:
 def _link(state: StateInline, silent: bool) -> bool:
     if state.linkLevel > 0 or not state.src.startswith("://", state.pos):
         return False
-    scheme = _SCHEME.search(state.pending)
+    scheme = _SCHEME.search(state.pending[-_SCHEME_LENGTH - 1 :])
     start = state.pos - len(scheme[1]) if scheme else 0
     found = read_bare_address(state.src, start) if scheme else None
     if found and found.url.endswith(_EMPHASIS):
