@@ -131,19 +131,26 @@ def find_issue(database: Database, period: str) -> Issue | None:
         return session.exec(select(Issue).where(Issue.period == period)).first()
 
 
-def read_issue_file(issue: Issue, format: str) -> bytes:
+def read_issue_file(issue: Issue, format: str, folder: Path) -> bytes:
     """The built file of an issue in one of its formats.
 
+    Args:
+        folder: where issues are built. Nothing outside it is read, whatever the store names: a restored one may name
+            any file.
+
     Raises:
-        NotFoundError: it is gone.
+        NotFoundError: it is gone, or elsewhere.
     """
     try:
-        return Path(issue.files[format]).read_bytes()
-    except (KeyError, OSError) as error:
+        file = Path(issue.files[format]).resolve()
+        if not file.is_relative_to(folder.resolve()):
+            raise FileNotFoundError(file)
+        return file.read_bytes()
+    except (KeyError, TypeError, ValueError, OSError) as error:
         raise NotFoundError(
-            f"The {format} file of issue {issue.number} is gone.",
+            f"The {format} file of issue {issue.number} is not in {folder} any more.",
             hint=f"Build the issue of {issue.period} again.",
-            subject=issue.files.get(format, format),
+            subject=format,
         ) from error
 
 

@@ -64,7 +64,7 @@ class IssueVerbs(DraftVerbs):
         """The built file of an issue in one format."""
         from newsletter.build import read_issue_file
 
-        return read_issue_file(self.get_issue(issue_id), format)
+        return read_issue_file(self.get_issue(issue_id), format, self.settings.issues_folder)
 
     def schedule(self) -> Schedule:
         """The schedule of issue builds, not yet started."""

@@ -88,6 +88,9 @@ def html(
 @import_app.command()
 def feed(
     source: Annotated[str, typer.Argument(help="A saved RSS or Atom feed, or its http or https address.")],
+    private: Annotated[
+        bool, typer.Option("--private", help="Also read from servers in private networks, and on this machine.")
+    ] = False,
     into: Into = "",
     kind: KindOption = None,
     author: Author = "",
@@ -99,7 +102,7 @@ def feed(
     from kb.ingest.importers import feed as importer
     from kb.ingest.importers.sources import MAX_PAGE_BYTES, read_file
 
-    content = fetch(source) if "://" in source else read_file(Path(source), MAX_PAGE_BYTES)
+    content = fetch(source, allow_private=private) if "://" in source else read_file(Path(source), MAX_PAGE_BYTES)
     _finish(importer.read(content, source), importer.SOURCE, into, kind, author, dry_run, json)
 
 

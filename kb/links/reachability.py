@@ -14,8 +14,9 @@ from urllib.parse import urljoin, urlsplit
 import httpx
 
 from kb.links.address import read_address
+from kb.links.guarded import GuardedNetwork
 from kb.links.manners import Manners, pause_asked
-from kb.links.public_addresses import PrivateAddressError, Resolve, addresses_to_ask, resolve
+from kb.links.public_addresses import PrivateAddressError, Resolve, resolve
 from kb.links.verdicts import CheckResult, Verdict, found, judged
 from kb.progress import Progress
 
@@ -29,9 +30,6 @@ _NOT_FOR_GET = (_TOO_MANY_REQUESTS, 503)
 """Refusals of a HEAD that a GET would only make worse."""
 
 _NO_SUCH_HOST = (socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME))
-_SURE_HOST = "example.org"
-"""Will always be there: it is reserved for documentation."""
-
 _LOOK_SECONDS = 0.1
 """Between two looks at what has come in, and at whether the work was cancelled."""
 
@@ -57,11 +55,13 @@ def ask_for_links(
         InterruptedWorkError: the work was cancelled; requests under way are dropped.
     """
     chosen = manners or Manners()
-    network = _Network(transport or _make_transport(), resolve_host, allow_private=chosen.allow_private)
+    network = GuardedNetwork(transport, resolve_host, allow_private=chosen.allow_private)
     asyncio.run(_ask_for_all(list(dict.fromkeys(urls)), keep, progress, chosen, network))
 
 
-async def _ask_for_all(urls: list[str], keep: Keep, progress: Progress, manners: Manners, network: "_Network") -> None:
+async def _ask_for_all(
+    urls: list[str], keep: Keep, progress: Progress, manners: Manners, network: GuardedNetwork
+) -> None:
     headers = {"User-Agent": f"Byline/{version('byline')} (link check)", "Accept": "*/*", "Connection": "close"}
     came_in: list[CheckResult] = []
     async with httpx.AsyncClient(
@@ -100,52 +100,6 @@ def _host(url: str) -> str:
         return ""
 
 
-def _make_transport() -> httpx.AsyncHTTPTransport:
-    # no connection is kept: two hosts at one numeric address would share it
-    return httpx.AsyncHTTPTransport(limits=httpx.Limits(max_connections=None, max_keepalive_connections=0))
-
-
-class _Network(httpx.AsyncBaseTransport):
-    """Looks hosts up, refuses private ones, and connects to the very addresses that were checked."""
-
-    def __init__(self, sender: httpx.AsyncBaseTransport, resolve_host: Resolve, *, allow_private: bool) -> None:
-        self._sender = sender
-        self._resolve = resolve_host
-        self._allow_private = allow_private
-
-    async def is_online(self) -> bool:
-        """Whether names can be looked up at all; if not, the fault is on this side."""
-        try:
-            return bool(await self._resolve(_SURE_HOST, 443))
-        except OSError:
-            return False
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Send a request to the first of its host's addresses that can be connected to, under the host's name."""
-        host = request.url.raw_host.decode("ascii").strip("[]")
-        port = request.url.port or (443 if request.url.scheme == "https" else 80)
-        *others, last = await addresses_to_ask(host, port, self._resolve, allow_private=self._allow_private)
-        for address in others:
-            try:
-                return await self._sender.handle_async_request(_pinned(request, host, address))
-            except httpx.ConnectError:
-                continue
-        return await self._sender.handle_async_request(_pinned(request, host, last))
-
-    async def aclose(self) -> None:
-        """Close what sends."""
-        await self._sender.aclose()
-
-
-def _pinned(request: httpx.Request, host: str, address: str) -> httpx.Request:
-    return httpx.Request(
-        request.method,
-        request.url.copy_with(host=address),
-        headers=request.headers,  # `Host` is among them and stays the name
-        extensions={**request.extensions, "sni_hostname": host},
-    )
-
-
 @dataclass
 class _Host:
     """Whose turn it is to ask a host, when it may be asked next, and whether it wants to be left alone."""
@@ -162,7 +116,7 @@ class _LeftError(Exception):
 class _Asker:
     """Asks for addresses, and remembers how each host wants to be asked."""
 
-    def __init__(self, client: httpx.AsyncClient, network: _Network, manners: Manners) -> None:
+    def __init__(self, client: httpx.AsyncClient, network: GuardedNetwork, manners: Manners) -> None:
         self._client = client
         self._network = network
         self._manners = manners

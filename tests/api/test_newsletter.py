@@ -8,7 +8,7 @@ import pytest
 from api.app import create_app
 from api.bootstrap import Byline
 from api.routes.newsletter import MEDIA_TYPES, get_issue_file
-from newsletter.models import BuildRun
+from newsletter.models import BuildRun, Issue
 from newsletter.render import FORMATS
 from tests.api.fakes import CountingSchedule, WaitingModel
 from tests.api.server import hear, serving
@@ -78,8 +78,25 @@ def test_a_file_that_is_gone_is_not_found(client: httpx.Client) -> None:
     response = client.get(f"/newsletter/issues/{issue['id']}/html")
 
     assert response.status_code == 404
-    assert response.json()["error"]["subject"] == issue["files"]["html"]
+    assert response.json()["error"]["subject"] == "html"
     assert client.get(f"/newsletter/issues/{issue['id']}/pdf").status_code == 422
+
+
+def test_no_file_outside_the_issues_folder_is_served_whatever_the_store_names(
+    byline: Byline, client: httpx.Client, tmp_path: Path
+) -> None:
+    issue = build(client)
+    (tmp_path / "secret.txt").write_text("hush")
+    linked = byline.settings.issues_folder / "linked.txt"
+    linked.symlink_to(tmp_path / "secret.txt")
+    beside = byline.settings.issues_folder / "../../secret.txt"
+    for named in (str(tmp_path / "secret.txt"), str(linked), str(beside), "a\0b", ["a"], None):
+        with byline.database.write() as session:
+            stored = session.get_one(Issue, issue["id"])
+            stored.files = {**stored.files, "text": named}  # type: ignore[dict-item]
+        response = client.get(f"/newsletter/issues/{issue['id']}/text")
+        assert response.status_code == 404
+        assert "hush" not in response.text
 
 
 def test_months_without_an_issue(library: httpx.Client) -> None:

@@ -48,13 +48,7 @@ def test_a_data_folder_that_cannot_be_made_breaks_the_store_and_nothing_else(bir
 def test_passwords_in_addresses_are_not_shown(birds: Terminal) -> None:
     store, model = "postgresql://nora:hush@127.0.0.1:9/byline", "http://nora:hush@127.0.0.1:9/v1"
     for options in ([], ["--json"]):
-        said = birds.run(
-            "doctor",
-            "--quick",
-            *options,
-            database="postgresql://nora:hush@127.0.0.1:9/byline",
-            language_model_url=model,
-        )
+        said = birds.run("doctor", "--quick", *options, database=store, language_model_url=model)
         assert said.code == 1
         assert "hush" not in said.out + said.err
         assert "postgresql://nora:***@127.0.0.1:9/byline" in said.out

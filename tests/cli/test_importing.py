@@ -156,7 +156,8 @@ def test_an_export_of_ones_own_account_is_signed_with_the_author_setting(termina
         (["wiki", "wiki.txt", "--into", "../elsewhere"], 2, "--into must name a folder inside"),
         (["ghost", "ghost.json", "--site", "owls.example"], 2, "--site must begin with https://"),
         (["feed", "ftp://owls.example/feed"], 2, "“ftp://owls.example/feed” is not an http or https address."),
-        (["feed", "http://127.0.0.1:9/feed"], 2, "The feed at http://127.0.0.1:9/feed cannot be fetched"),
+        (["feed", "http://127.0.0.1:9/feed", "--private"], 2, "The feed at http://127.0.0.1:9/feed cannot be fetched"),
+        (["feed", "http://127.0.0.1:9/feed"], 2, "The feed at http://127.0.0.1:9/feed is not fetched: 127.0.0.1 is"),
     ],
 )
 def test_what_cannot_be_imported_ends_in_one_sentence(
@@ -222,8 +223,8 @@ def site() -> Iterator[str]:
 
 
 def test_a_feed_is_fetched_from_its_address(terminal: Terminal, site: str) -> None:
-    first, moved = terminal.run("import", "feed", f"{site}/feed"), terminal.run("import", "feed", f"{site}/moved")
-    missing = terminal.run("import", "feed", f"{site}/nothing")
+    pages = (f"{site}/{page}" for page in ("feed", "moved", "nothing"))
+    first, moved, missing = (terminal.run("import", "feed", page, "--private") for page in pages)
 
     assert first.out.splitlines()[0] == "  new      articles/2026-03-04-owls-and-voles.md  Owls and voles"
     assert moved.out.splitlines()[-1] == "0 new, 0 updated, 1 unchanged, 0 kept, 0 skipped"
