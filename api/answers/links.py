@@ -38,6 +38,8 @@ class LinkSourceAnswer(Answer):
     document: int = Field(description="Id of its document.", examples=[14])
     path: str = Field(examples=["posts/2026-10-20-data-drift.md"])
     title: str = Field(examples=["Data drift"])
+    author: str = Field(description="Of the document; empty where it names none.", examples=["Nora Almqvist"])
+    date: dt.date | None = Field(description="Of the document.", examples=["2026-10-20"])
     url: str = Field(description="As it is written there.", examples=["https://arxiv.org/pdf/1706.03762v5"])
     anchor: str = Field(description="The linked words.", examples=["the paper"])
     sentence: str = Field(examples=["As the paper shows, attention is enough."])

@@ -1,5 +1,7 @@
 """The JSON of `GET /documents/{id}/related` and `byline related --json`."""
 
+import datetime as dt
+
 from pydantic import Field
 
 from api.answers.answer import Answer
@@ -13,6 +15,8 @@ class RelatedDocumentAnswer(Answer):
     path: str = Field(examples=["posts/2026-09-22-four-ways-to-deploy.md"])
     title: str = Field(examples=["Four ways to deploy a model"])
     kind: str = Field(examples=["post"])
+    author: str = Field(description="Of the document; empty where it names none.", examples=["Nora Almqvist"])
+    date: dt.date | None = Field(description="Of the document.", examples=["2026-10-20"])
     score: float = Field(description="Cosine of the two documents.", examples=[0.6127])
     heading: str = Field(description="Headings above the passage, joined with ' > '.", examples=["After the launch"])
     start_line: int = Field(examples=[22])
@@ -28,6 +32,8 @@ class RelatedLinkAnswer(Answer):
     score: float = Field(description="Cosine of the document and what is said of the page.", examples=[0.4209])
     document: int = Field(description="Id of the document that gives it.", examples=[8])
     path: str = Field(examples=["links/mlops.md"])
+    author: str = Field(description="Of the document; empty where it names none.", examples=["Nora Almqvist"])
+    date: dt.date | None = Field(description="Of the document.", examples=["2026-10-20"])
     start_line: int = Field(examples=[31])
     end_line: int = Field(examples=[31])
 

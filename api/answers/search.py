@@ -1,5 +1,7 @@
 """The JSON of a search: what `GET /search` and `byline search` answer."""
 
+import datetime as dt
+
 from pydantic import Field
 
 from api.answers.answer import Answer
@@ -62,6 +64,8 @@ class HitAnswer(Answer):
     kind: str = Field(examples=["post"])
     title: str = Field(examples=["Data drift"])
     path: str = Field(examples=["posts/2026-10-20-data-drift.md"])
+    author: str = Field(description="Of the document; empty where it names none.", examples=["Nora Almqvist"])
+    date: dt.date | None = Field(description="Of the document.", examples=["2026-10-20"])
     heading: str = Field(description="Headings above it, joined with ' > '.", examples=["Detecting drift"])
     start_line: int = Field(examples=[12])
     end_line: int = Field(examples=[15])

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from rich.markup import escape
 from rich.text import Text
 
-from api.cli.terminal import out, say
+from api.cli.terminal import origin, out, say
 from kb.documents import Filters
 from kb.english import stem
 from kb.index.tokens import telling_words
@@ -57,7 +57,8 @@ def _print_hit(number: int, hit: Hit, words: Mapping[str, str]) -> None:
     heading = f" > {hit.heading}" if hit.heading else ""
     score = f", {hit.score:.2f}" if words else ""  # fields alone find what they fit, none better than another
     out.print(f"[bold]{number}. {escape(hit.title)}[/bold]{escape(heading)}  [dim]{escape(hit.kind)}{score}[/dim]")
-    out.print(f"   [cyan]{escape(hit.path)}:{hit.start_line}-{hit.end_line}[/cyan]")
+    place = f"{escape(hit.path)}:{hit.start_line}-{hit.end_line}"
+    out.print(f"   [cyan]{place}[/cyan]{origin(hit.date, hit.author)}")
     if not any(hit.start_line <= item.start_line <= hit.end_line for item in hit.items):
         out.print(Text("   ").append_text(_highlighted(hit.snippet)))
     for item in hit.items:

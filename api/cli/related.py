@@ -1,12 +1,17 @@
 """`byline related`: more like a document."""
 
-from typing import Annotated
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
 
 from api.cli.main import Json, app, opened
-from api.cli.terminal import out, print_json, say
+from api.cli.terminal import origin, out, print_json, say
+
+if TYPE_CHECKING:
+    from kb.search.related import RelatedDocument, RelatedLink
 
 MAX_DIGITS = 18
 """Of an id; a longer number may be more than the database can hold."""
@@ -33,10 +38,15 @@ def related(
     for near in found.documents:
         heading = f" > {near.heading}" if near.heading else ""
         out.print(f"[bold]{escape(near.title)}[/bold]{escape(heading)}  [dim]{near.kind}, {near.score:.2f}[/dim]")
-        out.print(f"   [cyan]{escape(near.path)}:{near.start_line}-{near.end_line}[/cyan]")
+        _print_place(near)
     for link in found.links:
         out.print(f"[bold]{escape(link.title)}[/bold]  [dim]{link.kind}, {link.score:.2f}[/dim]")
         out.print(f"   {escape(link.url)}")
-        out.print(f"   [cyan]{escape(link.path)}:{link.start_line}-{link.end_line}[/cyan]")
+        _print_place(link)
     if not found.documents:
         say(f"Nothing is like “{found.document.title}” yet. `byline sync` reads your content folder.")
+
+
+def _print_place(found: RelatedDocument | RelatedLink) -> None:
+    place = f"{escape(found.path)}:{found.start_line}-{found.end_line}"
+    out.print(f"   [cyan]{place}[/cyan]{origin(found.date, found.author)}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import signal
 import sys
@@ -45,6 +46,12 @@ def print_json(answer: BaseModel) -> None:
 def say(text: str, style: str = "") -> None:
     """A line for a person, its brackets taken literally."""
     out.print(escape(text), style=style or None)
+
+
+def origin(date: dt.date | None, author: str) -> str:
+    """When and by whom something was written, as far as it is known; with a space before it."""
+    said = ", ".join(str(part) for part in (date, author) if part)
+    return f"  [dim]{escape(said)}[/dim]" if said else ""
 
 
 STOPPING = b"Stopping after the current step; once more to stop at once.\n"

@@ -1,5 +1,6 @@
 """The links of all documents, each page once, with every place it stands in and what the last check found."""
 
+import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -52,6 +53,8 @@ class LinkSource:
     document: int
     path: str
     title: str
+    author: str
+    date: dt.date | None
     url: str
     anchor: str
     sentence: str
@@ -216,6 +219,8 @@ def _source(link: Link, document: Document) -> LinkSource:
         document=link.document_id or 0,
         path=document.path,
         title=document.title,
+        author=document.author,
+        date=document.date,
         url=link.url,
         anchor=link.anchor,
         sentence=link.sentence,

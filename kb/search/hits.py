@@ -1,5 +1,6 @@
 """What a search answers with: documents, each shown by its best passage, and the list items it leads to."""
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,7 +18,7 @@ from kb.search.explain import Why
 from kb.search.snippets import make_snippet
 
 _PASSAGE = (Passage.id, Passage.document_id, Passage.heading, Passage.start_line, Passage.end_line, Passage.plain)
-_DOCUMENT = (Document.kind, Document.title, Document.path)
+_DOCUMENT = (Document.kind, Document.title, Document.path, Document.author, Document.date)
 _SHOWN = select(*map(col, (*_PASSAGE, *_DOCUMENT))).join(Document)
 """What a hit shows of a passage, as plain rows: objects that note their changes take several times as long to load."""
 
@@ -56,6 +57,7 @@ class Hit:
 
     Attributes:
         document: its id.
+        author, date: of the document, and so of the items; empty and None where it names none.
         path: of its file; `start_line` and `end_line` are 1-based, inclusive lines in it.
         heading: the headings above the passage, joined with ' > '.
         score: higher is better: in keyword mode how much of the question it covers (0 to 1), in semantic mode the
@@ -70,6 +72,8 @@ class Hit:
     kind: str
     title: str
     path: str
+    author: str
+    date: dt.date | None
     heading: str
     start_line: int
     end_line: int
@@ -146,6 +150,8 @@ def _hit(group: Group, rows: Mapping[int, Row[Any]], stems: frozenset[str]) -> H
         kind=row.kind,
         title=row.title,
         path=row.path,
+        author=row.author,
+        date=row.date,
         heading=row.heading,
         start_line=row.start_line,
         end_line=row.end_line,

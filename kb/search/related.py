@@ -5,6 +5,7 @@ Comparing every passage with every other would find a single shared section as w
 subjects, such as issues of a newsletter, near to everything.
 """
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -47,6 +48,7 @@ class RelatedDocument:
 
     Attributes:
         score: cosine of the two documents, 1 at most.
+        author, date: empty and None where it names none.
         heading, start_line, end_line: its passage that is nearest to the whole of the other document.
     """
 
@@ -54,6 +56,8 @@ class RelatedDocument:
     path: str
     title: str
     kind: str
+    author: str
+    date: dt.date | None
     score: float
     heading: str
     start_line: int
@@ -65,6 +69,7 @@ class RelatedLink:
     """A page near in meaning, and where it stands.
 
     Attributes:
+        author, date: of the document that gives it.
         score: cosine of the document and the list item that gives the page; for a link in running text, of the passage
             times `RUNNING_TEXT`.
     """
@@ -75,6 +80,8 @@ class RelatedLink:
     score: float
     document: int
     path: str
+    author: str
+    date: dt.date | None
     start_line: int
     end_line: int
 
@@ -174,6 +181,8 @@ def _related(passage: Passage, document: Document, scores: Mapping[int, float]) 
         path=document.path,
         title=document.title,
         kind=document.kind,
+        author=document.author,
+        date=document.date,
         score=round(scores[document.id], 4),
         heading=passage.heading,
         start_line=passage.start_line,
@@ -200,7 +209,7 @@ def _items(session: Session, whole: Vector, near: Ranking) -> list[RelatedLink]:
         col(ListItem.start_line).between(col(Passage.start_line), col(Passage.end_line)),
     )
     rows = session.exec(
-        select(ListItem, Document.path, Embedding.vector)
+        select(ListItem, Document, Embedding.vector)
         .join(Document, col(Document.id) == ListItem.document_id)
         .join(Passage, on_its_lines)
         .join(Embedding, col(Embedding.text_hash) == ListItem.text_hash)
@@ -213,11 +222,13 @@ def _items(session: Session, whole: Vector, near: Ranking) -> list[RelatedLink]:
             kind=item.kind,
             score=round(float(vector @ whole), 4),
             document=item.document_id or 0,
-            path=path,
+            path=document.path,
+            author=document.author,
+            date=document.date,
             start_line=item.start_line,
             end_line=item.end_line,
         )
-        for item, path, vector in rows
+        for item, document, vector in rows
     ]
 
 
@@ -233,7 +244,7 @@ def _linked_words(session: Session, near: Ranking) -> list[RelatedLink]:
         col(Link.line).between(col(ListItem.start_line), col(ListItem.end_line)),
     )
     rows = session.exec(
-        select(Link, Document.path, Passage.id)
+        select(Link, Document, Passage.id)
         .join(Document, col(Document.id) == Link.document_id)
         .join(Passage, on_its_lines)
         .where(col(Passage.id).in_(list(scores)), col(Link.is_truncated).is_(False), not_(in_item))
@@ -245,11 +256,13 @@ def _linked_words(session: Session, near: Ranking) -> list[RelatedLink]:
             kind=link.kind,
             score=round(RUNNING_TEXT * scores[passage_id or 0], 4),
             document=link.document_id or 0,
-            path=path,
+            path=document.path,
+            author=document.author,
+            date=document.date,
             start_line=link.line,
             end_line=link.end_line,
         )
-        for link, path, passage_id in rows
+        for link, document, passage_id in rows
         if _says_enough(link)
     ]
 

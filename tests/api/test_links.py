@@ -16,6 +16,7 @@ def test_links_are_listed_with_where_they_stand(library: httpx.Client) -> None:
         assert link.canonical.startswith("https://arxiv.org/")
         assert link.check is None
         assert all(source.path.endswith(".md") and source.start_line <= source.end_line for source in link.sources)
+        assert all(source.author == "Nora Almqvist" for source in link.sources)
 
 
 def test_pages_follow_one_another(library: httpx.Client) -> None:

@@ -12,6 +12,9 @@ def test_what_is_near_to_a_document_is_answered(library: httpx.Client) -> None:
     assert answer["document"]["id"] == document
     assert document not in [near["document"] for near in answer["documents"]]
     assert (len(answer["documents"]), len(answer["links"])) == (3, 3)
+    for near in (*answer["documents"], *answer["links"]):
+        given = library.get(f"/documents/{near['document']}").json()
+        assert (near["date"], near["author"]) == (given["date"], given["author"])
 
 
 def test_of_no_document_nothing_is_known(library: httpx.Client) -> None:

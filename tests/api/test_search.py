@@ -12,6 +12,8 @@ HIT = {
     "start_line",
     "end_line",
     "score",
+    "author",
+    "date",
     "snippet",
     "more",
     "items",
@@ -27,6 +29,7 @@ def test_search_answers_with_hits_and_their_lines(library: httpx.Client) -> None
     assert len(answer["hits"]) == 3 < answer["total"]
     assert all(set(hit) == HIT for hit in answer["hits"])
     assert answer["hits"][0]["path"] == "posts/2026-10-20-data-drift.md"
+    assert (answer["hits"][0]["date"], answer["hits"][0]["author"]) == ("2026-10-20", "Nora Almqvist")
     assert 1 <= answer["hits"][0]["start_line"] <= answer["hits"][0]["end_line"]
 
 

@@ -16,7 +16,8 @@ def test_it_shows_documents_and_links_with_their_places(library: Terminal) -> No
     assert (answer.document.path, len(answer.documents), len(answer.links)) == (DRIFT, 3, 3)
     for near in answer.documents:
         assert near.title in said.out
-        assert f"   {near.path}:{near.start_line}-{near.end_line}" in said.out.splitlines()
+        place = f"   {near.path}:{near.start_line}-{near.end_line}"
+        assert f"{place}  {near.date}, {near.author}" in said.out.splitlines()
     for link in answer.links:
         assert f"   {link.url}" in said.out.splitlines()
 

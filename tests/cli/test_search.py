@@ -19,7 +19,7 @@ def test_a_question_for_things_is_answered_with_them(library: Terminal) -> None:
     lines = shown(library, "YouTube channels on reinforcement learning", "--limit", "1")
 
     assert lines[0].startswith("1. YouTube channels for machine learning > Reinforcement learning  links, ")
-    assert re.fullmatch(r"   links/youtube-channels\.md:\d+-\d+", lines[1])
+    assert re.fullmatch(r"   links/youtube-channels\.md:\d+-\d+  \d{4}-\d\d-\d\d, Nora Almqvist", lines[1])
     assert "   - Google DeepMind  https://www.youtube.com/@Google_DeepMind  line 56" in lines
     assert "   - Mutual Information  https://www.youtube.com/@Mutual_Information  line 59" in lines
 
@@ -43,6 +43,8 @@ def test_prose_is_shown_with_its_matches_between_stars(library: Terminal) -> Non
 def test_explain_names_ranks_scores_parts_and_words(library: Terminal) -> None:
     out = "\n".join(shown(library, "notice data drift", "--explain", "--limit", "1"))
 
+    assert "-20-data-drift.md:" in out
+    assert "  2026-10-20, Nora Almqvist" in out
     assert re.search(r"words: no\. \d+ with 0\.\d+; meaning: no\. \d+ with cosine 0\.\d+", out)
     assert re.search(r"0\.\d\d for words, 0\.\d\d for meaning, [+-]0\.\d\d for its neighbours", out)
     assert "holds data, drift" in out

@@ -86,4 +86,4 @@ def test_hits_count_by_their_lines() -> None:
 
 
 def _hit(path: str, first: int, last: int) -> Hit:
-    return Hit(1, "post", "", path, "", first, last, 1.0, "")
+    return Hit(1, "post", "", path, "", None, "", first, last, 1.0, "")
