@@ -159,6 +159,23 @@ def substack(
 
 
 @import_app.command()
+def medium(
+    export: Export,
+    into: Into = "",
+    kind: KindOption = None,
+    author: Author = "",
+    dry_run: DryRun = False,
+    json: Json = False,
+) -> None:
+    """Import the stories of a Medium export; drafts are marked as drafts, responses left out."""
+    from kb.ingest.importers import medium as importer
+    from kb.ingest.importers.sources import read_bundle
+
+    reading = importer.read(read_bundle(export, importer.is_wanted), str(export))
+    _finish(reading, importer.SOURCE, into, kind, author or _owner(), dry_run, json)
+
+
+@import_app.command()
 def ghost(
     file: File,
     site: Site = "",

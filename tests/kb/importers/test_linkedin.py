@@ -28,7 +28,11 @@ def test_the_export_with_its_quotes_around_every_line() -> None:
     assert post.key == "7458194261025673216"
     assert post.url == f"{LINK}7458194261025673216"
     assert post.engagement == {}
-    assert post.extra == {"shared_url": "https://owls.example/a", "media_url": "https://media.example/1.png"}
+    assert post.extra == {
+        "visibility": "MEMBER_NETWORK",
+        "shared_url": "https://owls.example/a",
+        "media_url": "https://media.example/1.png",
+    }
 
 
 @pytest.mark.parametrize(
@@ -112,6 +116,84 @@ def test_a_whole_account_export_says_whose_it_is() -> None:
     assert (author, [post.body for post in reading.documents]) == ("Ada Owl", ["Owls."])
     with pytest.raises(DocumentError, match=r"holds no Shares\.csv"):
         read_export({"Profile.csv": files["Basic/Profile.csv"]}, "export.zip")
+
+
+def test_what_only_connections_may_see_is_marked_as_a_draft() -> None:
+    csv = (
+        HEADER + f"2026-01-01 10:00:00,{LINK}7400000000000000001,Owls.,,,CONNECTIONS\n"
+        f"2026-01-02 10:00:00,{LINK}7400000000000000002,Voles.,,,PUBLIC\n"
+    )
+    reading = read(csv)
+    owls, voles = reading.documents
+    assert owls.extra == {"draft": True, "visibility": "CONNECTIONS"}
+    assert voles.extra == {"visibility": "PUBLIC"}
+    assert reading.notes == [
+        "Of its posts 1 are not public (CONNECTIONS). They are marked `draft: true`, so that nothing finds them."
+    ]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Datum,Link zum Beitrag,Beitragstext,Geteilte URL,Medien-URL,Sichtbarkeit",
+        "Fecha,Enlace,Comentario de la publicaci\u00f3n,URL compartida,URL multimedia,Visibilidad",
+        "\u65e5\u4ed8,\u5171\u6709\u30ea\u30f3\u30af,\u30b3\u30e1\u30f3\u30c8,\u5171\u6709URL,\u753b\u50cfURL,\u516c\u958b",
+    ],
+)
+def test_columns_in_another_language_are_known_by_what_stands_in_them(header: str) -> None:
+    csv = (
+        f"{header}\n07.05.2026 16:41,{LINK}7400000000000000001,Owls hear it. #owls,https://owls.example/a,,MEMBER_NETWORK\n"
+        f"08.05.2026 16:41,{LINK}7400000000000000002,Voles dig.,,https://media.example/1.png,CONNECTIONS\n"
+    )
+    files = {
+        "Nachrichten.csv": b"VON,AN,INHALT\nAda,Ben,Das ist vertraulich und viel l\xc3\xa4nger als jeder Beitrag\n",
+        "Profil.csv": b"Vorname,Nachname,Slogan\nAda,Owl,Eulen\n",
+        "Beitraege.csv": csv.encode(),
+    }
+    reading, author = read_export(files)
+    owls, voles = reading.documents
+
+    assert author == "Ada Owl"
+    assert (owls.body, owls.date, owls.key) == ("Owls hear it. #owls", dt.date(2026, 5, 7), "7400000000000000001")
+    assert owls.extra == {"visibility": "MEMBER_NETWORK", "shared_url": "https://owls.example/a"}
+    assert voles.extra == {"draft": True, "visibility": "CONNECTIONS", "media_url": "https://media.example/1.png"}
+
+
+ARTICLE = """<html><head><title>Owls</title></head><body><img src="https://media.example/owl.png"/>
+<h1><a href="https://www.linkedin.com/pulse/owls-ada-owl">Owls &amp; voles</a></h1>
+<p class="created">Erstellt am 2026-03-01 11:27</p><p class="published">Ver\u00f6ffentlicht am 2026-03-04 23:31</p>
+<div><p>Owls <strong>hunt</strong>.</p><h2># Ears</h2><p>Both.</p></div></body></html>"""
+
+
+def test_articles_come_with_the_posts_and_alone() -> None:
+    draft = ARTICLE.replace("Owls &amp; voles", "Not yet").replace(
+        '<p class="published">Ver\u00f6ffentlicht am 2026-03-04 23:31</p>', ""
+    )
+    files = {
+        "Profile.csv": b"First Name,Last Name\nAda,Owl\n",
+        "Articles/Articles/owls.html": ARTICLE.encode(),
+        "Articles/Articles/draft.html": draft.replace("owls-ada-owl", "not-yet").encode(),
+    }
+    reading, author = read_export(files, "export.zip")
+    not_yet, owls = reading.documents
+
+    assert author == "Ada Owl"
+    assert (owls.title, owls.kind, owls.date) == ("Owls & voles", "article", dt.date(2026, 3, 4))
+    assert owls.url == owls.key == "https://www.linkedin.com/pulse/owls-ada-owl"
+    assert owls.body == "![](https://media.example/owl.png)\n\nOwls **hunt**.\n\n## # Ears\n\nBoth."
+    assert (not_yet.title, not_yet.extra, owls.extra) == ("Not yet", {"draft": True}, {})
+    assert reading.notes == ["export.zip holds no posts (Shares.csv), only articles."]
+
+    shares = (HEADER + f"2026-01-01 10:00:00,{LINK}7400000000000000001,Owls.,,,PUBLIC\n").encode()
+    assert len(read_export(files | {"Shares.csv": shares})[0].documents) == 3
+
+
+def test_an_ambiguous_date_is_left_unread_until_another_tells() -> None:
+    csv = f"Date,ShareLink,ShareCommentary\n3/4/2026,{LINK}7400000000000000001,Owls.\n"
+    assert read(csv).documents[0].date is None
+    assert read(csv).notes == ["Of 1 of its posts the date cannot be read, as “3/4/2026”."]
+    told = csv + f"3/31/2026,{LINK}7400000000000000002,Voles.\n"
+    assert read(told).documents[0].date == dt.date(2026, 3, 4)
 
 
 @pytest.mark.parametrize("text", ["no table at all", "a,b\n1,2\n"])
