@@ -119,7 +119,8 @@ def _sqlite(_settings: Settings) -> str:
 
 
 def _content(settings: Settings) -> str:
-    return f"{settings.content}, {len(scan(make_scope(settings.content)).files)} Markdown files"
+    scope = make_scope(settings.content, follow_symlinks=settings.follow_symlinks)
+    return f"{settings.content}, {len(scan(scope).files)} Markdown files"
 
 
 def _store(settings: Settings) -> str:

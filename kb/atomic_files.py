@@ -16,8 +16,8 @@ from typing import BinaryIO
 
 from kb.errors import StoreError, StoreFullError
 
-PRIVATE = 0o600
-"""Permissions of a file for its owner alone."""
+PRIVATE, PRIVATE_FOLDER = 0o600, 0o700
+"""Permissions of a file, and of a folder, for their owner alone."""
 
 _SUFFIX = ".byline-tmp"
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
@@ -67,15 +67,18 @@ def writing_whole(target: Path, *, is_new: bool = False, mode: int | None = None
     _sync_folder(target.parent)
 
 
-def make_folder(folder: Path) -> None:
+def make_folder(folder: Path, *, mode: int = 0o777) -> None:
     """Make a folder and those above it, so that they are there after a power loss too.
+
+    Args:
+        mode: permissions of the folder itself, where it is made, less what the process's mask takes away.
 
     Raises:
         OSError: it cannot be made.
     """
     if not folder.is_dir():
         make_folder(folder.parent)
-        folder.mkdir(exist_ok=True)
+        folder.mkdir(mode, exist_ok=True)
         _sync_folder(folder.parent)
 
 

@@ -45,6 +45,9 @@ class Settings(BaseModel):
         Path("templates"),
         description="Folder whose `prompts/` and `newsletter/` files replace Byline's own templates.",
     )
+    follow_symlinks: bool = Field(
+        False, description="Whether symlinks in the content folder are followed to files and folders outside it."
+    )
     max_file_bytes: int = Field(5_000_000, gt=0, description="A larger Markdown file is reported and skipped.")
 
     embedding_model: str = Field(

@@ -15,7 +15,7 @@ from generator.models import Citation, Verdict, WrittenSentence
 from generator.pipeline import make_recipe
 from generator.templates import Templates
 from generator.writing import Writer
-from kb.atomic_files import cannot_write, make_folder, write_whole
+from kb.atomic_files import PRIVATE_FOLDER, cannot_write, make_folder, write_whole
 from kb.database import Database
 from kb.documents import passages_of
 from kb.errors import ConflictError, InputError, NotFoundError
@@ -256,7 +256,7 @@ def _tags(material: Material) -> list[str]:
 def _write_files(folder: Path, rendered: RenderedIssue, frame: Frame) -> dict[str, str]:
     files = {name: folder / f"issue-{frame.number}.{suffix}" for name, suffix in FORMATS.items()}
     try:
-        make_folder(folder)
+        make_folder(folder, mode=PRIVATE_FOLDER)
         for name, file in files.items():
             write_whole(file, rendered.texts[name])
     except OSError as error:

@@ -38,7 +38,7 @@ class KnowledgeVerbs(Parts):
         from kb.ingest.scan import make_scope
         from kb.ingest.sync import sync
 
-        scope = make_scope(self.settings.content, path)
+        scope = make_scope(self.settings.content, path, follow_symlinks=self.settings.follow_symlinks)
         self.prepare(progress or Progress())
         embedder = self.embedder if path is None else self.searcher.embedder
         return sync(

@@ -13,8 +13,9 @@ import typer
 
 from api.cli.exit_codes import INTERRUPTED, UNEXPECTED, exit_code
 from api.cli.terminal import all_or_nothing, err, out
-from kb.atomic_files import cannot_write, has_no_room
+from kb.atomic_files import PRIVATE, cannot_write, has_no_room, write_whole
 from kb.errors import BylineError, InputError, InterruptedWorkError
+from kb.masking import masked
 from kb.settings import load_settings
 
 app = typer.Typer(
@@ -126,7 +127,8 @@ def _end_unexpected(error: Exception, wants_json: bool) -> None:
         _end(cannot_write(error.filename or "what was to be written", error), wants_json)
     report = Path("byline-crash.log")
     try:
-        report.write_text("".join(traceback.format_exception(error)), encoding="utf-8")
+        details = masked("".join(traceback.format_exception(error)))
+        write_whole(report, details.encode("utf-8", "backslashreplace"), mode=PRIVATE)
         where = f"The details are in {report.resolve()}."
     except OSError:
         where = f"{type(error).__name__}: {error}."

@@ -6,7 +6,7 @@ from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 
-from kb.atomic_files import make_folder, write_whole
+from kb.atomic_files import PRIVATE, PRIVATE_FOLDER, make_folder, write_whole
 from kb.errors import ModelError
 from kb.settings import BUNDLED_LANGUAGE_MODEL
 
@@ -66,6 +66,6 @@ def sha256_of(path: Path, cache: Path) -> str:
                 key: hashlib.file_digest(stream, "sha256").hexdigest(),
             }
         with suppress(OSError):  # where nothing can be remembered, the file is read again next time
-            make_folder(cache.parent)
-            write_whole(cache, json.dumps(known, indent=1))
+            make_folder(cache.parent, mode=PRIVATE_FOLDER)
+            write_whole(cache, json.dumps(known, indent=1), mode=PRIVATE)
     return str(known[key])

@@ -16,6 +16,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 
+from kb.atomic_files import PRIVATE, PRIVATE_FOLDER, make_folder
 from kb.backends import BUSY_TIMEOUT_SECONDS
 from kb.errors import StoreBusyError, StoreError, StoreFullError
 
@@ -38,13 +39,15 @@ class SqliteBackend:
     def make_engine(self) -> Engine:
         """An engine for the file, whose folder is made where it is missing; see `Backend.make_engine`."""
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(self.path.parent, mode=PRIVATE_FOLDER)
         except OSError as error:
             raise StoreError(
                 f"The data folder {self.path.parent} cannot be made: {error.strerror}.",
                 hint="Set BYLINE_DATA to a folder you may write to.",
                 subject=str(self.path.parent),
             ) from error
+        with suppress(OSError):  # SQLite says better what is wrong; its other files get the permissions of this one
+            os.close(os.open(self.path, os.O_CREAT | os.O_RDWR, PRIVATE))
         engine = create_engine(self._url, connect_args={"timeout": BUSY_TIMEOUT_SECONDS, "check_same_thread": False})
         event.listen(engine, "connect", _configure)
         event.listen(engine, "begin", _begin)

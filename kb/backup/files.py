@@ -8,7 +8,7 @@ from gzip import BadGzipFile, GzipFile
 from pathlib import Path
 from typing import BinaryIO
 
-from kb.atomic_files import cannot_write, has_no_room, writing_whole
+from kb.atomic_files import PRIVATE, cannot_write, has_no_room, writing_whole
 from kb.errors import BylineError, ConflictError, InputError
 
 _MAX_LINE_BYTES = 2**28
@@ -36,7 +36,10 @@ def write_lines(lines: Iterable[bytes], place: str, *, force: bool = False) -> N
     if path.exists() and not path.is_file():
         raise InputError(f"{path} is not a file that can be replaced.", hint="Name another file.", subject=place)
     try:
-        with writing_whole(path, is_new=not force) as file, _compressing(file, compress=path.suffix == ".gz") as stream:
+        with (
+            writing_whole(path, is_new=not force, mode=PRIVATE) as file,
+            _compressing(file, compress=path.suffix == ".gz") as stream,
+        ):
             stream.writelines(lines)
     except FileExistsError as error:
         raise _is_there(place) from error

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from kb.atomic_files import make_folder, writing_whole
+from kb.atomic_files import PRIVATE_FOLDER, make_folder, writing_whole
 from kb.errors import ModelError
 from kb.progress import Progress
 
@@ -41,7 +41,7 @@ def ensure_exported(model_folder: Path, target: Path, progress: Progress | None 
     lock = FileLock(target.with_suffix(".lock"))
     started = time.monotonic()
     try:
-        make_folder(target.parent)
+        make_folder(target.parent, mode=PRIVATE_FOLDER)
         while not target.is_file():
             progress.step(_DOING, int(time.monotonic() - started))
             try:

@@ -16,6 +16,7 @@ import yaml
 from filelock import FileLock, Timeout
 from sqlmodel import Session, select
 
+from kb.atomic_files import PRIVATE_FOLDER, make_folder
 from kb.database import Database
 from kb.embedding import Embedder
 from kb.errors import StoreBusyError, StoreError
@@ -133,7 +134,7 @@ def _write_once(collection: Collection, folder: Path, progress: Progress) -> dic
 def _held(folder: Path) -> Iterator[None]:
     """The folder for this process alone."""
     with _writing(folder):
-        folder.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(folder.parent, mode=PRIVATE_FOLDER)
         lock = FileLock(folder.with_name(f"{folder.name}.lock"), timeout=0)
         try:
             lock.acquire()

@@ -24,10 +24,12 @@ class Scope:
     Attributes:
         content: the content folder; files inside it are known by their path relative to it.
         root: the file or folder to look at, inside the content folder or anywhere else.
+        follow_symlinks: whether symlinks inside them that lead out of both are followed.
     """
 
     content: Path
     root: Path
+    follow_symlinks: bool = False
 
     def identity(self, file: Path) -> str:
         """The path a file is known by: relative to the content folder, else absolute."""
@@ -38,7 +40,7 @@ class Scope:
         return (self.content / path).is_relative_to(self.root)
 
 
-def make_scope(content: Path, path: Path | None = None) -> Scope:
+def make_scope(content: Path, path: Path | None = None, *, follow_symlinks: bool = False) -> Scope:
     """The scope of a sync of `path`, or of the whole content folder.
 
     Raises:
@@ -54,7 +56,11 @@ def make_scope(content: Path, path: Path | None = None) -> Scope:
         raise ContentError(f"There is no content at {root}.", hint=hint, subject=str(root))
     if root.is_file() and root.suffix.lower() not in SUFFIXES:
         raise ContentError(f"{root} is not a Markdown file ({', '.join(sorted(SUFFIXES))}).", subject=str(root))
-    return Scope(Path(os.path.abspath(content)), Path(os.path.abspath(root)))  # noqa: PTH100 - keeps symlinks
+    return Scope(
+        Path(os.path.abspath(content)),  # noqa: PTH100 - keeps symlinks
+        Path(os.path.abspath(root)),  # noqa: PTH100
+        follow_symlinks,
+    )
 
 
 @dataclass
@@ -75,7 +81,8 @@ def scan(scope: Scope) -> Scan:
     """List the Markdown files of a scope in a stable order. Folders that link back to themselves end the walk there."""
     found = Scan()
     settled = time.time_ns() - SETTLED_NANOSECONDS
-    for file, status, reason in _walk(scope.root, frozenset()):
+    inside = [] if scope.follow_symlinks else [scope.content.resolve(), scope.root.resolve()]
+    for file, status, reason in _walk(scope.root, frozenset(), inside):
         try:
             path = scope.identity(file)
             path.encode()
@@ -95,11 +102,21 @@ def stamp_of(status: os.stat_result) -> str:
     return f"{status.st_size} {status.st_mtime_ns} {status.st_ctime_ns}"
 
 
-def _walk(place: Path, above: frozenset[tuple[int, int]]) -> Iterator[tuple[Path, os.stat_result | None, str]]:
-    """Yield each Markdown file at or below a place with its status, or with the reason why it cannot be read."""
+def _walk(
+    place: Path, above: frozenset[tuple[int, int]], inside_of: list[Path]
+) -> Iterator[tuple[Path, os.stat_result | None, str]]:
+    """Yield each Markdown file at or below a place with its status, or with the reason why it cannot be read.
+
+    Args:
+        above: the folders the place is in, to notice one that leads back to itself.
+        inside_of: folders that no symlink may lead out of; empty where any may.
+    """
     is_markdown = place.suffix.lower() in SUFFIXES
     try:
         status = place.stat()
+        if (is_markdown or stat.S_ISDIR(status.st_mode)) and _leads_out(place, inside_of):
+            yield place, None, "it is a symlink that leads out of the content folder (follow_symlinks allows it)"
+            return
         itself = (status.st_dev, status.st_ino)
         inside = sorted(place.iterdir()) if stat.S_ISDIR(status.st_mode) and itself not in above else []
     except OSError as error:
@@ -112,10 +129,17 @@ def _walk(place: Path, above: frozenset[tuple[int, int]]) -> Iterator[tuple[Path
     if stat.S_ISDIR(status.st_mode):
         for child in inside:
             if not child.name.startswith(".") and child.name not in SKIPPED_FOLDERS:
-                yield from _walk(child, above | {itself})
+                yield from _walk(child, above | {itself}, inside_of)
     elif is_markdown:
         is_file = stat.S_ISREG(status.st_mode)
         yield place, status if is_file else None, "" if is_file else "it is not a regular file"
+
+
+def _leads_out(place: Path, inside_of: list[Path]) -> bool:
+    if not inside_of or not place.is_symlink():
+        return False
+    target = place.resolve()
+    return not any(target.is_relative_to(folder) for folder in inside_of)
 
 
 def read_bytes(file: Path, max_bytes: int) -> bytes:

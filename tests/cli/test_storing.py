@@ -189,3 +189,13 @@ def test_a_store_that_an_older_byline_has_indexed_is_named_by_a_check_and_mended
     assert (said.code, "Owls" in said.out) == (0, True)
     assert said.err.startswith("Indexing")
     assert birds.run("check").code == 0
+
+
+def test_what_byline_keeps_of_texts_is_for_its_owner_alone(terminal: Terminal) -> None:
+    terminal.write("posts/owls.md", "Owls hunt.")
+    store = terminal.folder / "stores" / "owls.db"
+    assert terminal.run("sync", database=f"sqlite:///{store}").code == 0
+    assert terminal.run("export", "backup.jsonl", database=f"sqlite:///{store}").code == 0
+    kept = [store.parent, *store.parent.iterdir(), terminal.folder / "backup.jsonl"]
+    readable = [file.name for file in kept if file.stat().st_mode & 0o077 and "lock" not in file.name]
+    assert readable == []

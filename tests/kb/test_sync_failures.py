@@ -10,6 +10,8 @@ import pytest
 from kb.database import Database
 from kb.errors import StoreError
 from kb.ingest import sync as sync_module
+from kb.ingest.report import SyncReport
+from kb.ingest.scan import make_scope
 from kb.search.query import Mode
 from kb.settings import Settings
 from tests.conftest import Write
@@ -250,3 +252,36 @@ def test_a_store_that_fails_fails_the_sync_and_no_file(
         run_sync()
     monkeypatch.undo()
     assert counts(run_sync()) == {"added": 1}
+
+
+def test_symlinks_are_followed_inside_the_content_folder_and_out_of_it_only_where_the_setting_says_so(
+    settings: Settings, write: Write, database: Database, tmp_path: Path
+) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "secret.md").write_text("Hush.")
+    (settings.content / "posts/secret.md").symlink_to(outside / "secret.md")
+    (settings.content / "more").symlink_to(outside, target_is_directory=True)
+    (settings.content / "again.md").symlink_to("posts/good.md")
+    (settings.content / "up").symlink_to("posts/../../outside", target_is_directory=True)
+
+    def synced(*, follow: bool) -> SyncReport:
+        scope = make_scope(settings.content, follow_symlinks=follow)
+        return sync_module.sync(database, FakeEmbedder(), scope, max_file_bytes=settings.max_file_bytes)
+
+    report = synced(follow=False)
+    assert stored_paths(database) == ["again.md", "posts/good.md"]
+    assert sorted(reasons(report)) == ["more", "posts/secret.md", "up"]
+    assert all("leads out of the content folder (follow_symlinks" in reason for reason in reasons(report).values())
+
+    synced(follow=True)
+    followed = ["again.md", "more/secret.md", "posts/good.md", "posts/secret.md", "up/secret.md"]
+    assert stored_paths(database) == followed
+    synced(follow=False)
+    assert stored_paths(database) == followed  # what was stored stays, as with any file that cannot be read
+
+
+def test_a_content_folder_that_is_a_symlink_is_read(settings: Settings, database: Database, tmp_path: Path) -> None:
+    (tmp_path / "linked").symlink_to(settings.content, target_is_directory=True)
+    sync_module.sync(database, FakeEmbedder(), make_scope(tmp_path / "linked"), max_file_bytes=1000)
+    assert stored_paths(database) == ["posts/good.md"]
