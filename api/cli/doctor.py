@@ -6,7 +6,6 @@ import typer
 
 from api.cli.main import Json, app
 from api.cli.terminal import print_json, say
-from kb.settings import load_settings
 
 
 @app.command()
@@ -16,6 +15,7 @@ def doctor(
 ) -> None:
     """Check the installation: settings in force, models, store, GPU and speed. Fails when something is broken."""
     from api.doctor import examine
+    from kb.settings import load_settings
 
     checkup = examine(load_settings(), measure=not quick)
     if json:

@@ -10,7 +10,6 @@ import typer
 from api.cli.main import Json, app
 from api.cli.terminal import err, following, out, print_json
 from kb.search.mode import Mode
-from kb.settings import load_settings
 
 if TYPE_CHECKING:
     from kb.evaluation.retrieval import Evaluation
@@ -43,6 +42,7 @@ def retrieval(
     from kb.embedding import make_embedder
     from kb.evaluation.collection import find_collections, load_collection
     from kb.evaluation.retrieval import MODES, evaluate
+    from kb.settings import load_settings
 
     settings = load_settings()
     embedder = make_embedder(settings)

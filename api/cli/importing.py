@@ -10,7 +10,6 @@ import typer
 from api.cli.main import Json, app
 from api.cli.terminal import print_json, say
 from kb.errors import InputError
-from kb.settings import load_settings
 
 if TYPE_CHECKING:
     from kb.ingest.importers.document import Reading
@@ -228,6 +227,9 @@ def wiki(
 
 def _owner() -> str:
     """Who signs an export that names no author: it is of the person's own account."""
+
+    from kb.settings import load_settings
+
     return load_settings().author
 
 
@@ -241,8 +243,10 @@ def _finish(
     reading: Reading, source: str, into: str, kind: Kind | None, author: str, dry_run: bool, json: bool
 ) -> None:
     """Carry an import out, and show it the same way whether it was carried out or only planned."""
+
     from kb.ingest.importers.files import import_reading
     from kb.ingest.importers.plan import Choices
+    from kb.settings import load_settings
 
     settings = load_settings()
     choices = Choices(into, kind or "", author)

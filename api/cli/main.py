@@ -16,7 +16,6 @@ from api.cli.terminal import all_or_nothing, err, out
 from kb.atomic_files import PRIVATE, cannot_write, has_no_room, write_whole
 from kb.errors import BylineError, InputError, InterruptedWorkError
 from kb.masking import masked
-from kb.settings import load_settings
 
 app = typer.Typer(
     name="byline",
@@ -39,6 +38,7 @@ def opened(*, as_it_is: bool = False) -> Iterator[Any]:
         as_it_is: leave the index alone, even where an older Byline made it.
     """
     from api.bootstrap import Byline
+    from kb.settings import load_settings
 
     byline = Byline(load_settings())
     try:

@@ -9,7 +9,6 @@ import typer
 from api.cli.main import app as cli
 from api.cli.main import renew_index
 from api.cli.terminal import err, following, stopping_signals
-from kb.settings import load_settings
 
 
 @cli.command()
@@ -21,6 +20,7 @@ def serve(
     from api.app import check_bind, create_app
     from api.bootstrap import Byline
     from api.server import address_of, listening, run
+    from kb.settings import load_settings
 
     given = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
     settings = load_settings().model_copy(update=given)
