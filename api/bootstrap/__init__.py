@@ -16,6 +16,7 @@ class Byline(IssueVerbs):
 
     Args:
         settings: the settings in force.
+        make_embedder: makes the embedding model when it is first needed; as the settings say by default.
 
     Raises:
         SettingsError: a setting cannot be used.

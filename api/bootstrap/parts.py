@@ -26,10 +26,15 @@ if TYPE_CHECKING:
 
 
 class Parts:
-    """What the verbs work with. Every part is made once, however many threads ask for it."""
+    """What the verbs work with. Every part is made once, however many threads ask for it.
 
-    def __init__(self, settings: Settings) -> None:
+    Args:
+        make_embedder: called when the embedding model is first needed.
+    """
+
+    def __init__(self, settings: Settings, make_embedder: Callable[[Settings], Embedder] = make_embedder) -> None:
         self.settings = settings
+        self._make_embedder = make_embedder
         self.database = Database(settings.database_url)
 
     @once_property
@@ -48,7 +53,7 @@ class Parts:
     @once_property
     def embedder(self) -> Embedder:
         """The embedding model."""
-        return make_embedder(self.settings)
+        return self._make_embedder(self.settings)
 
     @once_property
     def searcher(self) -> Searcher:

@@ -27,7 +27,7 @@ def draft(
     json: Json = False,
 ) -> None:
     """Write a post on a topic from what the knowledge base holds."""
-    with opened() as byline, following(quiet=json) as progress:
+    with opened(embeds=True) as byline, following(quiet=json) as progress:
         written = byline.write_draft(byline.begin_draft(topic, form), progress, seed)
     _show(written, json)
 

@@ -74,12 +74,12 @@ def search(
     author:"Jane Doe", after:2024, before:2024-06-30, site:arxiv.org, has:video|paper|code, is:draft. A minus before a
     field leaves out what it fits. Put -- before a question that begins with a minus.
     """
-    from kb.documents import Filters
-    from kb.search.query import Query, read_date
+    with opened(embeds=mode != Mode.KEYWORD) as byline:
+        from kb.documents import Filters
+        from kb.search.query import Query, read_date
 
-    filters = Filters(kind or [], tag or [], author, read_date(after, "--after"), read_date(before, "--before"))
-    query = Query(question, mode, filters, limit, offset, explain, facets)
-    with opened() as byline:
+        filters = Filters(kind or [], tag or [], author, read_date(after, "--after"), read_date(before, "--before"))
+        query = Query(question, mode, filters, limit, offset, explain, facets)
         with following(quiet=json) as progress:
             byline.prepare(progress)
         result = byline.search(query)

@@ -5,7 +5,7 @@ import os
 import sys
 import traceback
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -31,22 +31,31 @@ Json = Annotated[bool, typer.Option("--json", help="Answer with one JSON object.
 
 
 @contextmanager
-def opened(*, as_it_is: bool = False) -> Iterator[Any]:
+def opened(*, as_it_is: bool = False, embeds: bool = False) -> Iterator[Any]:
     """An open `api.bootstrap.Byline`, closed at the end.
 
     Args:
         as_it_is: leave the index alone, even where an older Byline made it.
+        embeds: whether the embedding model will be needed.
     """
-    from api.bootstrap import Byline
     from kb.settings import load_settings
 
-    byline = Byline(load_settings())
-    try:
+    settings = load_settings()
+    with ExitStack() as open_until_end:
+        given = {}
+        if embeds:
+            from api.cli.ahead import EmbedderAhead
+
+            ahead = EmbedderAhead(settings)
+            open_until_end.callback(ahead.join)
+            given["make_embedder"] = ahead.embedder
+        from api.bootstrap import Byline
+
+        byline = Byline(settings, **given)
+        open_until_end.callback(byline.close)
         if not as_it_is:
             renew_index(byline)
         yield byline
-    finally:
-        byline.close()
 
 
 def renew_index(byline: Any) -> None:

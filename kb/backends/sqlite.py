@@ -13,7 +13,6 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock, Timeout
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 
 from kb.atomic_files import PRIVATE, PRIVATE_FOLDER, make_folder
@@ -60,6 +59,8 @@ class SqliteBackend:
     @contextmanager
     def exclusive(self, name: str, wait_seconds: float) -> Iterator[None]:
         """Hold a lock file beside the store; see `Backend.exclusive`."""
+        from filelock import FileLock, Timeout
+
         file = self.path.with_suffix(f".{name}.lock")
         holder = self.path.with_suffix(f".{name}.holder")
         lock = FileLock(file, timeout=wait_seconds)

@@ -79,6 +79,15 @@ def prepare_embedder(settings: Settings, progress: "Progress") -> None:
         prepare_graph(settings.models_folder, progress)
 
 
+def is_at_hand(settings: Settings) -> bool:
+    """Whether the embedder of these settings is on this machine and needs nothing to be made first."""
+    if _is_bundled(settings):
+        from kb.embedding.onnx import graph_in
+
+        return graph_in(settings.models_folder).is_file()
+    return not settings.embedding_url
+
+
 def _is_bundled(settings: Settings) -> bool:
     """Whether the bundled model embeds, on ONNX Runtime."""
     is_named = settings.embedding_model == BUNDLED_EMBEDDING_MODEL and settings.embedding_runtime == "onnx"

@@ -33,14 +33,18 @@ _SLOW_FUSIONS = ["SkipLayerNormFusion"]
 
 
 def prepare_graph(folder: Path, progress: Progress | None = None) -> Path:
-    """The bundled model as an ONNX file in a folder, made on first use and named by what it was made of.
+    """The bundled model as an ONNX file in a folder, made on first use.
 
     Raises:
         ModelError: the model is not installed or cannot be exported.
         InterruptedWorkError: `progress` was cancelled.
     """
-    graph = folder / f"all-MiniLM-L6-v2-{weights_hash()[:16]}-{EXPORT_VERSION}.onnx"
-    return ensure_exported(bundled_folder(), graph, progress)
+    return ensure_exported(bundled_folder(), graph_in(folder), progress)
+
+
+def graph_in(folder: Path) -> Path:
+    """The ONNX file of the bundled model in a folder, named by what it is made of."""
+    return folder / f"all-MiniLM-L6-v2-{weights_hash()[:16]}-{EXPORT_VERSION}.onnx"
 
 
 class OnnxEmbedder:
