@@ -25,6 +25,7 @@ _POINTS_AWAY = re.compile(
 
 _DISPLAYS = {"code", "math", "table", "html"}
 """What the paragraph below it usually speaks of."""
+_FORMULA = re.compile(r"\\[A-Za-z]{2,}|[_^]\{")
 _YEAR = re.compile(r"^\((\d{4})\)\s*")
 
 
@@ -106,7 +107,13 @@ def _is_link_item(block: Block) -> bool:
 
 
 def _states_something(text: str) -> bool:
-    return 5 <= len(text.split()) <= 45 and text.endswith((".", "!")) and not _POINTS_AWAY.search(text)
+    is_whole = 5 <= len(text.split()) <= 45 and text.endswith((".", "!"))
+    return is_whole and can_be_read(text) and not _POINTS_AWAY.search(text)
+
+
+def can_be_read(text: str) -> bool:
+    """Whether a text makes sense as plain words: a formula's commands do only where they are set."""
+    return not _FORMULA.search(text)
 
 
 def distinct(facts: Sequence[Fact], vectors: Vectors, keep: int, likeness: float) -> list[Fact]:

@@ -1,13 +1,15 @@
 """Which links a text may give: those the knowledge base holds, nearest to the topic first."""
 
-import re
+from collections.abc import Collection
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlmodel import Session, col, select
 
 from generator.models import Citation
 from kb.embedding import Embedder, Vector
 from kb.links.canonical import canonical_url
+from kb.links.said import said_of, said_with, tags_of_links
 from kb.models import Document, Link
 
 MAX_LINKS = 12
@@ -21,41 +23,54 @@ class KnownLink:
 
     Attributes:
         reference: what the model calls it, e.g. L1.
+        description: what the author says of it, word for word.
+        quotation: the same with the title, as it stands in the lines.
     """
 
     reference: str
     url: str
     title: str
     description: str
+    quotation: str
     citation: Citation
 
 
-def candidate_links(session: Session, documents: list[Document]) -> list[tuple[Link, Document]]:
+class Candidate(NamedTuple):
+    """A link that a text might give, with the tags of its list item."""
+
+    link: Link
+    document: Document
+    tags: Collection[str] = ()
+
+
+def candidate_links(session: Session, documents: list[Document]) -> list[Candidate]:
     """Every link of the documents, in the order they were stored."""
     by_id = {document.id: document for document in documents}
     links = session.exec(select(Link).where(col(Link.document_id).in_(list(by_id))).order_by(col(Link.id))).all()
-    return [(link, by_id[link.document_id]) for link in links]
+    tags = tags_of_links(session, links)
+    return [Candidate(link, by_id[link.document_id], tags.get(link.id or 0, ())) for link in links]
 
 
-def near_links(embedder: Embedder, topic_vector: Vector, links: list[tuple[Link, Document]]) -> list[KnownLink]:
+def near_links(embedder: Embedder, topic_vector: Vector, links: list[Candidate]) -> list[KnownLink]:
     """Links that speak of the topic, one an address, nearest first."""
-    titled = [(link, document) for link, document in links if link.anchor and not link.anchor.startswith("http")]
+    titled = [each for each in links if each.link.anchor and not each.link.anchor.startswith("http")]
     if not titled:
         return []
-    vectors = embedder.encode([f"{link.anchor}. {link.context}" for link, _document in titled])
+    vectors = embedder.encode([f"{link.anchor}. {link.context}" for link, _document, _tags in titled])
     scores = vectors @ topic_vector
     order = sorted(range(len(titled)), key=lambda index: (-scores[index], index))
     best: dict[str, KnownLink] = {}
     for index in order:
-        link, document = titled[index]
+        link, document, tags = titled[index]
         key = canonical_url(link.url)
         if key not in best and (scores[index] >= MIN_COSINE or not best):
             citation = Citation(document.path, link.line, link.end_line, round(float(scores[index]), 4))
-            best[key] = KnownLink(f"L{len(best) + 1}", link.url, link.anchor, _description(link), citation)
+            best[key] = KnownLink(
+                reference=f"L{len(best) + 1}",
+                url=link.url,
+                title=link.anchor,
+                description=said_of(link, tags),
+                quotation=said_with(link, tags),
+                citation=citation,
+            )
     return list(best.values())[:MAX_LINKS]
-
-
-def _description(link: Link) -> str:
-    """What a list item says of its link, without the link itself and without tags in brackets."""
-    _before, _anchor, after = link.context.partition(link.anchor)
-    return re.sub(r"\s*\([\w\s,-]+\)$", "", after.lstrip(" :,.-\u2013\u2014")).strip()

@@ -7,11 +7,13 @@ from importlib.metadata import version
 from typing import Any
 
 from generator.evidence import Evidence, gather_evidence
+from generator.facts import can_be_read
 from generator.known_links import KnownLink
 from generator.language_models import LanguageModel
-from generator.models import Verdict, WrittenSentence
+from generator.models import Rejection, Verdict, WrittenSentence
 from generator.outline import MIN_SHARE_OF_BEST, Outline, make_outline
-from generator.post import MAX_HASHTAGS, Paragraph, Post, fitted
+from generator.post import MAX_HASHTAGS, Paragraph, Post, fitted, without
+from generator.quoting import NO_QUOTATION, misquotations
 from generator.templates import Templates
 from generator.writing import Writer, quoted
 from kb.database import Database
@@ -73,8 +75,24 @@ def write_post(
     evidence = gather_evidence(database, searcher, topic)
     writer = Writer(model, searcher.embedder, templates, options.author, options.temperature, options.seed, progress)
     post = fitted(compose(evidence, writer, progress), options.max_characters)
+    post = _as_it_stands(database, post, topic, writer)
     recipe = make_recipe(writer, evidence, time.perf_counter() - started)
     return WrittenPost(post, {**recipe, "form": options.form})
+
+
+def _as_it_stands(database: Database, post: Post, topic: str, writer: Writer) -> Post:
+    """The post without what is called a quotation and is none, which is noted as refused.
+
+    Raises:
+        NothingKnownError: nothing is left.
+    """
+    with database.read() as session:
+        misquoted = misquotations(session, post.sentences)
+    writer.rejections += [Rejection("quotation", sentence.text, NO_QUOTATION) for sentence in misquoted]
+    left = without(post, misquoted)
+    if not left.sentences:
+        raise NothingKnownError(topic, [])
+    return left
 
 
 def _explainer(evidence: Evidence, writer: Writer, progress: Progress) -> Post:
@@ -117,15 +135,19 @@ def _closing(
 
 def _links(evidence: Evidence, writer: Writer, progress: Progress) -> Post:
     """A short opening, then the links nearest the topic with what the author says of each."""
-    listed = [link for link in evidence.links if link.description][:MAX_LISTED]
+    described = [link for link in evidence.links if link.description and can_be_read(link.quotation)]
+    listed = described[:MAX_LISTED]
     if not listed:
         raise _nothing(evidence)
-    items = [
-        WrittenSentence(f"{link.title}: {link.description} {link.url}", Verdict.QUOTED, [link.citation])
-        for link in listed
-    ]
+    items = [WrittenSentence(link.quotation, Verdict.QUOTED, [link.citation]) for link in listed]
+    addresses = {link.quotation: link.url for link in listed}
     paragraphs = _short_opening(evidence, writer, progress)
-    return Post([*paragraphs, Paragraph(items, is_list=True)], listed, evidence.tags[:MAX_HASHTAGS], names_links=True)
+    return Post(
+        [*paragraphs, Paragraph(items, is_list=True, addresses=addresses)],
+        listed,
+        evidence.tags[:MAX_HASHTAGS],
+        names_links=True,
+    )
 
 
 def _timeline(evidence: Evidence, writer: Writer, progress: Progress) -> Post:

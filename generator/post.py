@@ -1,5 +1,6 @@
 """Paragraphs -> the text of a post, within LinkedIn's limit. Pure."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 from generator.hashtags import hashtags
@@ -12,16 +13,25 @@ MAX_HASHTAGS = 4
 
 @dataclass(frozen=True)
 class Paragraph:
-    """Sentences that stand together: run on, or one a bullet."""
+    """Sentences that stand together: run on, or one a bullet.
+
+    Attributes:
+        addresses: what stands behind a bullet, by its words.
+    """
 
     sentences: list[WrittenSentence]
     is_list: bool = False
+    addresses: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def text(self) -> str:
         """As it is read."""
         if self.is_list:
-            return "\n".join(f"- {sentence.text}" for sentence in self.sentences)
+            addresses = [self.addresses.get(sentence.text, "") for sentence in self.sentences]
+            return "\n".join(
+                f"- {sentence.text} {address}".rstrip()
+                for sentence, address in zip(self.sentences, addresses, strict=True)
+            )
         return " ".join(sentence.text for sentence in self.sentences)
 
 
@@ -78,6 +88,16 @@ def fitted(post: Post, limit: int) -> Post:
             post = replace(post, paragraphs=[Paragraph(post.sentences[:-1])])
         else:
             break
+    return replace(post, links=[link for link in post.links if link.url in post.text])
+
+
+def without(post: Post, sentences: Collection[WrittenSentence]) -> Post:
+    """The post without some of its sentences, and without the links that only they gave."""
+    kept = [
+        replace(paragraph, sentences=[sentence for sentence in paragraph.sentences if sentence not in sentences])
+        for paragraph in post.paragraphs
+    ]
+    post = replace(post, paragraphs=[paragraph for paragraph in kept if paragraph.sentences])
     return replace(post, links=[link for link in post.links if link.url in post.text])
 
 

@@ -11,8 +11,9 @@ from sqlalchemy import not_
 from sqlmodel import Session, col, select
 
 from generator.language_models import LanguageModel
-from generator.models import Citation, Verdict, WrittenSentence
+from generator.models import Citation, Rejection, Verdict, WrittenSentence
 from generator.pipeline import make_recipe
+from generator.quoting import NO_QUOTATION, misquotations
 from generator.templates import Templates
 from generator.writing import Writer
 from kb.atomic_files import PRIVATE_FOLDER, cannot_write, make_folder, write_whole
@@ -20,15 +21,19 @@ from kb.database import Database
 from kb.documents import passages_of
 from kb.errors import ConflictError, InputError, NotFoundError
 from kb.links.canonical import canonical_url
+from kb.links.said import tags_of_links
 from kb.models import Document, Link, Passage
 from kb.progress import Progress
 from kb.search.search import Searcher
 from newsletter import selection as choosing
-from newsletter.compose import Clip, Frame, Section, SectionKind, compose
+from newsletter.compose import Clip, Frame, Section, SectionKind, all_sentences, compose, without
 from newsletter.models import Issue
 from newsletter.numbering import KnownIssue, issue_number
 from newsletter.period import Period, parse_period
 from newsletter.render import FORMATS, RenderedIssue, render
+
+QUOTING = 2
+"""Raised when other words would be quoted of the same content, so that an issue is not kept as it was."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +64,7 @@ class Material:
     number: int
     selection: choosing.Selection
     passages: dict[str, list[Passage]]
+    tags: dict[int, list[str]]
     built: Issue | None
 
 
@@ -95,8 +101,17 @@ def build_issue(
         started = dt.datetime.now()
         writer = Writer(model, searcher.embedder, prompts, options.author, options.temperature, options.seed, progress)
         sections = compose(
-            material.selection, material.passages, frame, writer, lambda it: published_url(it, options.site)
+            material.selection,
+            material.passages,
+            material.tags,
+            frame,
+            writer,
+            lambda it: published_url(it, options.site),
         )
+        with database.read() as session:
+            misquoted = misquotations(session, all_sentences(sections))
+        sections = without(sections, misquoted)
+        writer.rejections += [Rejection("quotation", sentence.text, NO_QUOTATION) for sentence in misquoted]
         seconds = (dt.datetime.now() - started).total_seconds()
         recipe = {**make_recipe(writer, None, seconds), "inputs": inputs}
     progress.step("Rendering")
@@ -194,7 +209,9 @@ def _gather(session: Session, period: Period) -> Material:
         )
     passages = {document.path: passages_of(session, document) for document in selection.work}
     mine = next((issue for issue in built if issue.period == str(period)), None)
-    return Material(number, selection, passages, mine)
+    given = [link for theme in selection.themes for link in theme.links]
+    tags = tags_of_links(session, [*given, *(link for _document, link in selection.quick)])
+    return Material(number, selection, passages, tags, mine)
 
 
 def _known(built: list[Issue], published: list[Document]) -> list[KnownIssue]:
@@ -243,7 +260,7 @@ def _fingerprint(material: Material, frame: Frame, options: IssueOptions, model:
         [(theme.document.content_hash, [link.url for link in theme.links]) for theme in chosen.themes],
         [(document.content_hash, link.url) for document, link in chosen.quick],
         [frame.title, frame.number, frame.greeting, frame.sign_off, frame.author, options.site],
-        [options.temperature, options.seed, model.describe().as_dict() if model else None],
+        [QUOTING, options.temperature, options.seed, model.describe().as_dict() if model else None],
     ]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 

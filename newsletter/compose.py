@@ -1,20 +1,19 @@
 """Selection -> sections: every sentence written under the same checks as a draft, or quoted from the author."""
 
-import re
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from generator.facts import facts_of
+from generator.facts import can_be_read, facts_of
 from generator.models import Citation, Verdict, WrittenSentence
 from generator.writing import Writer
+from kb.links.said import said_of, timeline_entry
 from kb.markdown.sentences import split_sentences
 from kb.models import Document, Link, Passage
 from newsletter.period import Period
 from newsletter.selection import Selection
 
 BLURB_FACTS = 2
-_TIMELINE_ENTRY = re.compile(r"^\((\d{4})\)\s+([^.]+?),?\s*$")
 
 
 class SectionKind(StrEnum):
@@ -78,6 +77,7 @@ class Frame:
 def compose(
     selection: Selection,
     passages: dict[str, list[Passage]],
+    tags: Mapping[int, Collection[str]],
     frame: Frame,
     writer: Writer,
     url_of: Callable[[Document], str],
@@ -86,6 +86,7 @@ def compose(
 
     Args:
         passages: of every document of the author's own work, by path.
+        tags: of the list items that links stand in, by the link's id.
         url_of: where a document of the author's is published; empty if it is not.
     """
     work = []
@@ -94,11 +95,11 @@ def compose(
         sentences = _blurb(document, passages.get(document.path, []), writer)
         work.append(Clip(document.title, url_of(document), document.path, sentences))
     internet = [
-        _link_clip(theme.document, link, theme=theme.document.title)
+        _link_clip(theme.document, link, tags.get(link.id or 0, ()), theme=theme.document.title)
         for theme in selection.themes
         for link in theme.links
     ]
-    quick = [_link_clip(document, link) for document, link in selection.quick]
+    quick = [_link_clip(document, link, tags.get(link.id or 0, ())) for document, link in selection.quick]
     writer.progress.step("Composed", len(selection.work), len(selection.work))
     sections = [
         Section(SectionKind.GREETING, "", _greeting(frame, len(work), len(internet) + len(quick))),
@@ -112,6 +113,32 @@ def compose(
         Section(SectionKind.SIGN_OFF, HEADINGS[SectionKind.SIGN_OFF], _sign_off(frame)),
     ]  # fmt: skip
     return sections
+
+
+def all_sentences(sections: Sequence[Section]) -> list[WrittenSentence]:
+    """Every sentence of an issue, in order."""
+    return [
+        sentence
+        for section in sections
+        for sentences in (section.sentences, *(clip.sentences for clip in section.clips))
+        for sentence in sentences
+    ]
+
+
+def without(sections: Sequence[Section], sentences: Collection[WrittenSentence]) -> list[Section]:
+    """An issue without some of its sentences. A link of which nothing is said any more stays."""
+
+    def left(some: list[WrittenSentence]) -> list[WrittenSentence]:
+        return [sentence for sentence in some if sentence not in sentences]
+
+    return [
+        replace(
+            section,
+            sentences=left(section.sentences),
+            clips=[replace(clip, sentences=left(clip.sentences)) for clip in section.clips],
+        )
+        for section in sections
+    ]
 
 
 def _greeting(frame: Frame, works: int, links: int) -> list[WrittenSentence]:
@@ -145,25 +172,15 @@ def _blurb(document: Document, passages: list[Passage], writer: Writer) -> list[
     return writer.tell("blurb", document.title, lead, BLURB_FACTS) if lead else []
 
 
-def _link_clip(document: Document, link: Link, theme: str = "") -> Clip:
+def _link_clip(document: Document, link: Link, tags: Collection[str], theme: str = "") -> Clip:
     """A link with what the author says of it, word for word."""
     citation = Citation(document.path, link.line, link.end_line, 1.0)
-    sentences = [WrittenSentence(text, Verdict.QUOTED, [citation]) for text in split_sentences(_said_of(link))]
+    said = split_sentences(said_of(link, tags))
+    sentences = [WrittenSentence(text, Verdict.QUOTED, [citation]) for text in said if can_be_read(text)]
     return Clip(_title_of(link), link.url, document.path, sentences, theme)
 
 
 def _title_of(link: Link) -> str:
     """The linked words; for a timeline entry, which links its authors, what it is about."""
-    entry = _TIMELINE_ENTRY.match(link.context.partition(link.anchor)[0])
-    return f"{entry[2]}, {link.anchor} ({entry[1]})" if entry else link.anchor
-
-
-def _said_of(link: Link) -> str:
-    """What stands after the link in its list item, else the sentence it stands in; trailing tags are left out."""
-    before, _anchor, after = link.context.partition(link.anchor)
-    if not re.search(r"\w", before) or _TIMELINE_ENTRY.match(before):
-        text = after.lstrip(" :,.-\u2013\u2014")
-    else:
-        text = next((part for part in split_sentences(link.context) if link.anchor in part), link.context)
-    text = re.sub(r"\s*\([\w\s,-]+\)\.?$", "", text).strip()
-    return text[:1].upper() + text[1:]
+    entry = timeline_entry(link.context.partition(link.anchor)[0])
+    return f"{entry[1]}, {link.anchor} ({entry[0]})" if entry else link.anchor

@@ -49,7 +49,7 @@ def prepare(text: str, path: str, content_hash: str, embedder: Embedder, stamp: 
     # a file's name says too little to stand above every passage in embedding space
     title = metadata.title if metadata.names_itself else ""
     passages = split_passages(parsed.blocks, title, embedder.count_tokens, embedder.max_tokens)
-    items = find_list_items(parsed.blocks, metadata.title)
+    items = find_list_items(parsed.blocks, metadata.title, metadata.tags)
     document = _document(parsed, path, content_hash, recipe_of(embedder), stamp)
     rows = DocumentRows(
         document=document,

@@ -10,20 +10,26 @@ The rules, in full:
 - A nested item is an entry of its own below the heading its parent makes, where the parent has no link. Nested items
   without links describe their parent, and those of a question answer it.
 - Tags are short words in brackets or code directly after the title, in front of it, or in brackets at the very end.
+  Round brackets hold tags where most items of the list have them so, and more than one. In another list of the
+  document those same tags are known again, and so are the document's own; else a bracket says more of its item, as
+  “(not for cotton)” does, and is words.
 - The lead-in above a list ("**Books:**") is its innermost heading.
 
 Addresses that lead nowhere on the web (`#anchors`, relative paths) make no entry, and footnotes are not looked at.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
 from kb.markdown.blocks import Block
+from kb.markdown.inline import Words
 from kb.markdown.items import Group, GroupKind, Item, find_groups, lead_in_of
 from kb.markdown.naming import Named, name_of
-from kb.markdown.phrases import phrase_of
+from kb.markdown.phrases import Phrase, phrase_of
 from kb.markdown.splitter import HEADING_SEPARATOR
+
+ReadPhrase = Callable[[Iterable[Words]], Phrase]
 
 _LAZY_LINES = 3
 _HEADING_LENGTH = 100  # a parent item with more to say is prose, and no heading for those below
@@ -50,22 +56,62 @@ class FoundItem:
     end_line: int
 
 
-def find_list_items(blocks: Sequence[Block], title: str) -> list[FoundItem]:
+def find_list_items(blocks: Sequence[Block], title: str, tags: Sequence[str] = ()) -> list[FoundItem]:
     """The entries of all lists in a document, in the order of their lines.
 
     Args:
         blocks: of one document, in order.
         title: of the document, left out of the entries' headings.
+        tags: of the document.
     """
-    found: list[FoundItem] = []
-    for group in find_groups(blocks, title, lambda block: bool(block.links)):
-        if group.kind == GroupKind.TABLE:
-            found += _items_of_table(group)
-        elif group.kind == GroupKind.PARAGRAPHS:
-            found += [item for paragraph in group.items for item in _items_of_lines(paragraph, group.path)]
-        else:
-            found += [entry for item in group.items for entry in _items_of_list(item, group.path)]
+    readings = [_Reading.of(group) for group in find_groups(blocks, title, lambda block: bool(block.links))]
+    labels = {tag for reading in readings if reading.is_on_pattern for item in reading.tagged for tag in item.tags}
+    labels |= set(tags)
+    found = [item for reading in readings for item in reading.items(labels)]
     return sorted(found, key=lambda item: (item.start_line, item.end_line))
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """The entries of a list, with round brackets taken for tags and for words."""
+
+    tagged: list[FoundItem]
+    untagged: list[FoundItem]
+
+    @classmethod
+    def of(cls, group: Group) -> "_Reading":
+        tagged = _items_of_group(group, _tagged_phrase)
+        return cls(tagged, _items_of_group(group, phrase_of) if any(item.tags for item in tagged) else tagged)
+
+    @property
+    def is_on_pattern(self) -> bool:
+        """Whether most items, and not one alone, have tags in round brackets."""
+        in_brackets = sum(one.tags != other.tags for one, other in zip(self.tagged, self.untagged, strict=True))
+        return in_brackets > 1 and in_brackets * 2 > len(self.tagged)
+
+    def items(self, labels: set[str]) -> list[FoundItem]:
+        """The entries as they are meant.
+
+        Args:
+            labels: tags of the document, and of those lists in it that are on the pattern.
+        """
+        if self.is_on_pattern:
+            return self.tagged
+        return [
+            one if set(one.tags) <= labels else other for one, other in zip(self.tagged, self.untagged, strict=True)
+        ]
+
+
+def _tagged_phrase(words: Iterable[Words]) -> Phrase:
+    return phrase_of(words, brackets_are_tags=True)
+
+
+def _items_of_group(group: Group, read: ReadPhrase) -> list[FoundItem]:
+    if group.kind == GroupKind.TABLE:
+        return _items_of_table(group, read)
+    if group.kind == GroupKind.PARAGRAPHS:
+        return [item for paragraph in group.items for item in _items_of_lines(paragraph, group.path, read)]
+    return [entry for item in group.items for entry in _items_of_list(item, group.path, read)]
 
 
 def _found(named: Named, headings: Sequence[str], start_line: int, end_line: int, notes: str = "") -> FoundItem:
@@ -75,14 +121,14 @@ def _found(named: Named, headings: Sequence[str], start_line: int, end_line: int
     )
 
 
-def _items_of_list(item: Item, headings: tuple[str, ...]) -> Iterator[FoundItem]:
+def _items_of_list(item: Item, headings: tuple[str, ...], read: ReadPhrase) -> Iterator[FoundItem]:
     if not item.has_links:
         return
-    lines = _items_of_lines(item, headings)
+    lines = _items_of_lines(item, headings, read)
     if len(lines) >= _LAZY_LINES:  # a list without its marks, which Markdown takes for more of the item above
         yield from lines
         item = _cut(item, lines[0].start_line)
-    own = phrase_of(item.words)
+    own = read(item.words)
     linked = [child for child in item.children if child.has_links]
     if own.links:
         others = [child for child in item.children if not child.has_links]
@@ -90,12 +136,12 @@ def _items_of_list(item: Item, headings: tuple[str, ...]) -> Iterator[FoundItem]
         end = max(item.own_end_line, *(child.end_line for child in others)) if others else item.own_end_line
         yield _found(name_of(own), headings, item.start_line, item.end_line if not linked else end, notes)
     elif own.text.rstrip("*_: ").endswith("?"):
-        yield _found(name_of(phrase_of(item.all_words())), headings, item.start_line, item.end_line)
+        yield _found(name_of(read(item.all_words())), headings, item.start_line, item.end_line)
         return
     elif 0 < len(words := own.words_between(0)) <= _HEADING_LENGTH:
         headings = (*headings, words)
     for child in linked:
-        yield from _items_of_list(child, headings)
+        yield from _items_of_list(child, headings, read)
 
 
 def _cut(item: Item, line: int) -> Item:
@@ -106,18 +152,16 @@ def _cut(item: Item, line: int) -> Item:
     return replace(item, words=words, own_end_line=line - 1, end_line=line - 1)
 
 
-def _items_of_table(group: Group) -> list[FoundItem]:
+def _items_of_table(group: Group, read: ReadPhrase) -> list[FoundItem]:
     linked = [row for row in group.items if row.has_links]
     if len(linked) * 2 < len(group.items):
         return []
-    return [
-        _found(name_of(phrase_of(row.words), is_row=True), group.path, row.start_line, row.end_line) for row in linked
-    ]
+    return [_found(name_of(read(row.words), is_row=True), group.path, row.start_line, row.end_line) for row in linked]
 
 
-def _items_of_lines(item: Item, headings: tuple[str, ...]) -> list[FoundItem]:
+def _items_of_lines(item: Item, headings: tuple[str, ...], read: ReadPhrase) -> list[FoundItem]:
     """Entries of lines that are a list without its marks: two or more on end, lead-ins between them apart."""
-    lines = [(number, phrase_of(words)) for number, words in groupby(item.words, key=lambda word: word.line)]
+    lines = [(number, read(words)) for number, words in groupby(item.words, key=lambda word: word.line)]
     found: list[FoundItem] = []
     run: list[FoundItem] = []
     lead_in, above = "", ""

@@ -29,6 +29,9 @@ _NO_TAG = re.compile(
     r"|pp|version|v\d.*)\b",
     re.IGNORECASE,
 )
+_RESERVES = re.compile(
+    r"\b(?:not|no|only|for|if|when|unless|until|but|except|without|needs?|requires?)\b", re.IGNORECASE
+)
 _ORDINAL = re.compile(r"\W*(?:[^\W\d]+\s+)?[\dIVX]+\W*")  # Week 3
 _NAME = re.compile(r"[A-Z]\S* [A-Z]\S*")
 _ACRONYM = re.compile(r"[A-Z][A-Za-z]?[A-Z0-9]+s?")
@@ -214,7 +217,11 @@ def _tags_in(match: re.Match[str]) -> tuple[str, ...]:
     inside = next(group for group in match.groups() if group is not None)
     parts = [part.strip(" `*_#") for part in re.split(r"[,;|·]|\s/\s", inside)]
     is_tag = all(
-        len(part) <= 30 and _TAG.fullmatch(part) and not _NO_TAG.match(part) and read_whole_date(part) is None
+        len(part) <= 30
+        and _TAG.fullmatch(part)
+        and not _NO_TAG.match(part)
+        and not _RESERVES.search(part)
+        and read_whole_date(part) is None
         for part in parts
     )
     are_people = all(_NAME.fullmatch(part) for part in parts)
@@ -226,7 +233,8 @@ def _tags_after(phrase: Phrase, position: int) -> tuple[tuple[str, ...], int]:
     tags: tuple[str, ...] = ()
     while len(tags) < _MOST_TAGS and (match := _TAGS_AFTER.match(phrase.text, position)):
         in_link = any(link.start < match.end() and match.start() < link.stop for link in phrase.links)
-        more = () if in_link else _tags_in(match)
+        are_words = match[1] is not None and not phrase.brackets_are_tags
+        more = () if in_link or are_words else _tags_in(match)
         if not more:
             break
         tags, position = (*tags, *more), match.end()
@@ -239,7 +247,8 @@ def _tags_at_end(phrase: Phrase, start: int) -> tuple[tuple[str, ...], int]:
     if match and all(match.start() >= link.stop for link in phrase.links):
         before = phrase.text[: match.start()].rstrip()
         ends = not before or before[-1] in ".!?:;)]" or any(link.stop == len(before) for link in phrase.links)
-        if (ends or match[2]) and (tags := _tags_in(match)):
+        may_be_tags = match[2] is not None or (ends and phrase.brackets_are_tags)
+        if may_be_tags and (tags := _tags_in(match)):
             return tags, match.start()
     return (), len(phrase.text)
 

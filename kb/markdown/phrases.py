@@ -39,6 +39,7 @@ class Phrase:
         breaks: where a piece of markup or a line ends.
         paragraphs: where a paragraph begins.
         starts: where each line begins, and `lines` which it is.
+        brackets_are_tags: whether round brackets after a title or at the end may hold tags, and not words.
     """
 
     text: str
@@ -46,6 +47,7 @@ class Phrase:
     breaks: frozenset[int]
     starts: tuple[int, ...]
     lines: tuple[int, ...]
+    brackets_are_tags: bool = False
 
     def line_at(self, position: int) -> int:
         """The line a character stands on."""
@@ -77,7 +79,7 @@ def tidied(text: str) -> str:
     return text if any(letter.isalnum() for letter in text) else ""
 
 
-def phrase_of(words: Iterable[Words]) -> Phrase:
+def phrase_of(words: Iterable[Words], *, brackets_are_tags: bool = False) -> Phrase:
     """Join words, which are in the order of their lines."""
     pieces: list[str] = []
     links: list[Span] = []
@@ -100,4 +102,4 @@ def phrase_of(words: Iterable[Words]) -> Phrase:
         pieces.append(piece)
         length += len(piece)
         breaks.add(length)
-    return Phrase("".join(pieces), tuple(links), frozenset(breaks), tuple(starts), tuple(lines))
+    return Phrase("".join(pieces), tuple(links), frozenset(breaks), tuple(starts), tuple(lines), brackets_are_tags)

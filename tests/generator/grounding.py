@@ -52,7 +52,9 @@ def assert_grounded(post: Post, content: Path, known_urls: set[str], known_tags:
     assert post.sentences
     assert_sentences_stand(content, post.sentences)
     rest = post.text
+    addresses = [address for paragraph in post.paragraphs for address in paragraph.addresses.values()]
     listed = [] if post.names_links else [f"{link.title}: {link.url}" for link in post.links]
+    listed += [address for address in addresses if address in post.text]
     for piece in [sentence.text for sentence in post.sentences] + listed:
         assert piece in rest
         rest = rest.replace(piece, "", 1)

@@ -2,18 +2,20 @@
 
 import numpy as np
 
-from generator.known_links import MAX_LINKS, near_links
+from generator.known_links import MAX_LINKS, Candidate, near_links
 from kb.embedding import Embedder
 from kb.models import Document
 from tests.rows import link_row
 
 PAGE = Document(path="links/owls.md", kind="links", title="Owls", content_hash="", recipe="", synced_at=None)  # type: ignore[arg-type]
 
+TAGS = ["birds", "north"]
+
 
 def found(embedder: Embedder, *links: tuple[str, str, str]) -> list[tuple[str, str, str]]:
     """Address, title and description of what is offered of (address, title, what stands after it) on owls."""
     rows = [
-        (link_row(url, anchor=title, context=f"{title}{rest}", line=line, end_line=line), PAGE)
+        Candidate(link_row(url, anchor=title, context=f"{title}{rest}", line=line, end_line=line), PAGE, TAGS)
         for line, (url, title, rest) in enumerate(links, start=1)
     ]
     (topic,) = embedder.encode(["owls hunting at night"])

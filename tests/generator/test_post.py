@@ -11,7 +11,7 @@ def paragraph(*texts: str, is_list: bool = False) -> Paragraph:
     return Paragraph([WrittenSentence(text, Verdict.FRAMING) for text in texts], is_list)
 
 
-LINK = KnownLink("L1", "https://owls.example", "Owls", "", Citation("links/owls.md", 3, 3, 0.9))
+LINK = KnownLink("L1", "https://owls.example", "Owls", "", "Owls", Citation("links/owls.md", 3, 3, 0.9))
 POST = Post([paragraph("First."), paragraph("Second.", "Third.", is_list=True), paragraph("Last?")], [LINK], ["owls"])
 
 

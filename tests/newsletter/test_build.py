@@ -19,7 +19,7 @@ date: 2026-10-07
 ---
 
 - [Owls](https://owls.example): all about owls and what they eat. (birds, pages)
-- [Ravens](https://ravens.example): all about ravens and what they say.
+- [Ravens](https://ravens.example): all about ravens and what they say. (birds)
 """
 
 
@@ -41,7 +41,7 @@ def test_the_first_issue_ever_is_number_one(birds: Newsroom) -> None:
     assert issue.number == 1
     assert said(clips(issue, "my_work")) == ["Owls hunt voles at night.", "Barn owls nest in old churches."]
     assert said(clips(issue, "from_the_internet")) == [
-        "All about owls and what they eat.", "All about ravens and what they say.",
+        "all about owls and what they eat.", "all about ravens and what they say.",
     ]  # fmt: skip
 
 
