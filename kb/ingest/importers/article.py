@@ -12,7 +12,8 @@ from kb.ingest.importers.bookmarks import is_bookmarks
 from kb.ingest.importers.dates import read_date
 from kb.ingest.importers.document import ImportedDocument, Reading
 from kb.ingest.importers.markup import parse, tree_to_markdown
-from kb.ingest.importers.text import clean, lines_as_markdown, one_line, slug_of
+from kb.ingest.importers.saved_text import read_saved_text
+from kb.ingest.importers.text import clean, one_line, slug_of
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup, Tag
@@ -61,7 +62,7 @@ def read(html: str, name: str = "The file") -> Reading:
     """
     _refuse_other_formats(html, name)
     if not _TAG.search(html):
-        return _saved_as_text(html, name)
+        return read_saved_text(html, name)
     page = parse(html)
     facts = _facts(html)
     title = one_line(facts.title) or _title_in(page)
@@ -97,19 +98,6 @@ def _refuse_other_formats(text: str, name: str) -> None:
         return
     raise DocumentError(
         f"{name} is {what}, not an article.", hint=f"Import it with `byline import {command} {name}`.", subject=name
-    )
-
-
-def _saved_as_text(text: str, name: str) -> Reading:
-    """A page whose first line is its title. What says who wrote it and when is lost with its form."""
-    title, _, rest = clean(text).partition("\n")
-    body = lines_as_markdown(rest.strip("\n").split("\n"), has_bare_bullets=False, is_paragraph_a_line=False)
-    if not body:
-        raise DocumentError(f"The page {name} has no text below its first line.", subject=name)
-    document = ImportedDocument(key=slug_of(name), title=one_line(title), body=body, kind="article")
-    return Reading(
-        [document],
-        notes=[f"{name} is plain text: its headings and links are lost. The page saved as HTML keeps them."],
     )
 
 

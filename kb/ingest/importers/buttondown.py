@@ -5,10 +5,12 @@
 - The folder its command line tool syncs: `emails/*.md` with front matter (id, subject, status, slug, publish_date ...).
 - The API's answer: a list of e-mails, or an object with it under `results`, the body included.
 
-A body is Markdown, or HTML where it was written in the "fancy" editor.
+A body is Markdown, or HTML where it was written in the "fancy" editor. E-mails that the archive does not
+show are drafts here: nothing finds them.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -20,7 +22,8 @@ from kb.ingest.importers.ghost import read_json
 from kb.ingest.importers.markup import html_to_markdown
 from kb.ingest.importers.sources import decode_text
 from kb.ingest.importers.tables import read_table
-from kb.ingest.importers.text import clean, one_line, slug_of
+from kb.ingest.importers.template_tags import without_template_tags
+from kb.ingest.importers.text import clean, issue_number, one_line, slug_of
 from kb.markdown.front_matter import split_front_matter
 
 SOURCE = "buttondown"
@@ -30,8 +33,8 @@ _MODE = re.compile(r"\A\s*<!--\s*buttondown-editor-mode:\s*(\w+)\s*-->")
 _OPENS_WITH_TAG = re.compile(
     r"\A\s*<(?:p|h[1-6]|div|table|ul|ol|blockquote|figure|section|html|!doctype)\b", re.IGNORECASE
 )
-_TEMPLATE_LINE = re.compile(r"(?m)^[ \t]*(?:\{\{[^{}\n]*\}\}|\{%[^{}\n]*%\})[ \t]*$\n?")
-_NUMBER = re.compile(r"(?:\bissue|\bno\.|\bnr\.?|\bnumber|\bvol(?:ume)?\.?|#)\s*#?\s*(\d{1,4})\b", re.IGNORECASE)
+_HIDDEN = {"private", "hidden"}
+"""Kinds of e-mails that the public archive does not show."""
 
 Row = dict[str, Any]
 
@@ -112,13 +115,13 @@ def _emails_in(answer: Any, path: str) -> Iterator[Row]:
 
 
 def _read_email(row: Row, body: str, reading: Reading) -> None:
-    title, slug = one_line(row.get("subject")), one_line(row.get("slug"))
+    title, slug = one_line(without_template_tags(one_line(row.get("subject")))), one_line(row.get("slug"))
     status = one_line(row.get("status")).lower()
     if status in _UNSENT:
         reading.skip(title or slug, "it is a draft" if status == "draft" else f"its status is {status}")
         return
     try:
-        text = clean(_as_markdown(body))
+        text = clean(_as_markdown(body, reading.left_out))
     except (RecursionError, ValueError, AssertionError) as error:
         reading.skip(title or slug, f"its HTML cannot be read ({type(error).__name__})")
         return
@@ -140,18 +143,20 @@ def _read_email(row: Row, body: str, reading: Reading) -> None:
     )
 
 
-def _as_markdown(body: str) -> str:
+def _as_markdown(body: str, left_out: Counter[str]) -> str:
     mode = _MODE.match(body)
-    body = _TEMPLATE_LINE.sub("", _MODE.sub("", body))
+    body = without_template_tags(_MODE.sub("", body), left_out)
     is_html = (mode is not None and mode[1] == "fancy" and "</" in body) or _OPENS_WITH_TAG.match(body)
-    return html_to_markdown(body) if is_html else body
+    return html_to_markdown(body, "", left_out) if is_html else body
 
 
 def _extra(row: Row, title: str) -> dict[str, Any]:
     """The issue's number is taken from its subject only: Buttondown's own count runs over every e-mail."""
-    number = _NUMBER.search(title)
+    kind = one_line(row.get("email_type")).lower()
     extra: dict[str, Any] = {
-        "number": int(number[1]) if number else None,
+        "draft": kind in _HIDDEN,
+        "visibility": kind.replace("public", ""),
+        "number": issue_number(title),
         "description": one_line(row.get("description")),
         "image": one_line(row.get("image")),
     }

@@ -1,7 +1,8 @@
 """Ghost's export: one JSON file that mirrors its database, `db[0].data` with the tables posts, tags, users and others.
 
 A post's text is read from `html`, which Ghost writes for every post it publishes, whichever editor (`lexical`,
-`mobiledoc`) it was written in. Addresses on the site itself begin with `__GHOST_URL__`.
+`mobiledoc`) it was written in, else from `markdown`, where the first Ghosts kept it. Addresses on the site itself begin
+with `__GHOST_URL__`.
 """
 
 import json
@@ -40,7 +41,7 @@ def read(text: str, site: str = "", name: str = "The file") -> Reading:
             reading.skip(title, reason)
             continue
         try:
-            body = clean(html_to_markdown(_addressed(str(row["html"]), site), site, reading.left_out))
+            body = _body(row, site, reading)
         except (RecursionError, ValueError, AssertionError) as error:
             reading.skip(title, f"its HTML cannot be read ({type(error).__name__})")
             continue
@@ -60,6 +61,13 @@ def read(text: str, site: str = "", name: str = "The file") -> Reading:
             )
         )
     return reading
+
+
+def _body(row: Row, site: str, reading: Reading) -> str:
+    html = str(row.get("html") or "")
+    if html.strip():
+        return clean(html_to_markdown(_addressed(html, site), site, reading.left_out))
+    return clean(_addressed(str(row.get("markdown") or ""), site))
 
 
 def read_json(text: str, name: str) -> Any:
@@ -129,7 +137,7 @@ def _unfit(row: Row) -> str:
     status = one_line(row.get("status", "published"))
     if status not in {"published", "sent"}:
         return "it is a draft" if status == "draft" else f"its status is {status}"
-    if not str(row.get("html") or "").strip():
+    if not str(row.get("html") or row.get("markdown") or "").strip():
         editor = next((name for name in ("lexical", "mobiledoc") if row.get(name)), "")
         return f"it has no HTML, only {editor}" if editor else "it has no text"
     return ""

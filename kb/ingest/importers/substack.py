@@ -63,6 +63,9 @@ def _read_post(
     if post_id not in pages:
         reading.skip(title or post_id, f"the export holds no {post_id}.html")
         return
+    if not files[pages[post_id]].strip():
+        reading.skip(title or post_id, "it has no text")
+        return
     _number, _dot, slug = post_id.partition(".")
     url = f"{site.rstrip('/')}/p/{slug}" if site and slug else ""
     try:

@@ -26,6 +26,11 @@ _TAG = re.compile(
     re.IGNORECASE,
 )
 _RAISED = re.compile(r"<sup>\s*(?=[\d+\u2212-])", re.IGNORECASE)
+_ISSUE = re.compile(
+    r"\b(\d{1,4})(?:st|nd|rd|th)\s+(?:issue|edition)\b|(?:\b(?:issue|edition|no\.|nr\.?|number|vol(?:ume)?\.?)|#)"
+    r"\s*#?\s*(\d{1,4})\b",
+    re.IGNORECASE,
+)
 _HEADING = re.compile(r"^(\s{0,3})(#{1,6}(?:\s|$))")
 
 
@@ -79,6 +84,12 @@ def title_of(text: str) -> str:
         return title
     cut = title[:MAX_TITLE]
     return (cut.rsplit(" ", 1)[0] if " " in cut[20:] else cut).rstrip(" ,;:\u2013—-") + "…"
+
+
+def issue_number(text: str) -> int | None:
+    """The number of a newsletter's issue, as in `Owls: issue #4`, `No. 4` and `4th issue`; None where none is said."""
+    found = _ISSUE.search(text)
+    return int(found[1] or found[2]) if found else None
 
 
 def slug_of(text: str) -> str:

@@ -1,8 +1,10 @@
 """A wiki page saved as plain text: a title, a table of contents, then the sections, each under its line of the table.
 
-Saving as text loses the bullets. Where the entries of the table, which were bullets, begin with a space, so does
-every other bullet of the page. A section's author is taken from its title ("... by NAME") or from the head of a
-post copied with it; whom the page as a whole collects from is said in its first section.
+The table may be numbered (`1.2 Hearing`) where the headings are not, and the other way round; what stands between the
+page's title and a line such as "Contents" is its introduction. Saving as text loses the bullets. Where the entries of
+the table, which were bullets, begin with a space, so does every other bullet of the page. A section's author is taken
+from its title ("... by NAME") or from the head of a post copied with it; whom the page as a whole collects from is said
+in its first section.
 """
 
 import re
@@ -22,7 +24,13 @@ _BY = re.compile(rf"\bby ({_NAME})$")
 _COLLECTED = re.compile(rf"\b(?:from|by|and) ({_NAME})(?=\W|\u2019s|$)")
 _POST_HEAD = re.compile(r"^\s*(?P<name>\S+(?: \S+){0,5}) (?P=name)\s*•\s*\d(?:st|nd|rd)\b.*$")
 _ABOUT_TITLES = {"overview", "about", "introduction", "sources", "credits", "authors"}
-_CONTENTS_LABELS = {"contents", "table of contents", "on this page"}
+_CONTENTS_LABELS = {
+    "contents", "table of contents", "on this page", "inhaltsverzeichnis", "inhalt", "sommaire", "contenido", "índice",
+    "indice", "conteúdo", "inhoud", "spis treści",
+}  # fmt: skip
+_NUMBER = re.compile(r"^(?:\d{1,2}(?:\.\d{1,2})*[.)]?|[IVX]{1,5}[.)])\s+(?=\S)")
+_LETTER = re.compile(r"[^\W\d_]")
+_AROUND_TITLE = re.compile(r"\s*(?:\[(?:edit|hide|show)[^\]]*\]|\.{3,}\s*\d+|\s{3,}\d+)\s*$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -30,10 +38,12 @@ class _Page:
     """A page's title, its table of contents, and the lines below that.
 
     Attributes:
+        introduction: the lines between the title and a table that says it is one.
         has_bare_bullets: whether a leading space is all that is left of a bullet.
     """
 
     title: str
+    introduction: list[str]
     titles: list[str]
     lines: list[str]
     has_bare_bullets: bool
@@ -62,6 +72,8 @@ def read(text: str, name: str = "The file") -> Reading:
     ]
     collected = _collected(sections)
     keys: dict[str, int] = {}
+    if any(line.strip() for line in page.introduction):
+        _read_section(page.title, page.introduction, page, collected, keys, reading)
     for title, lines in sections:
         _read_section(title, lines, page, collected, keys, reading)
     if headings and any(line.strip() for line in page.lines[: headings[0][0]]):
@@ -72,21 +84,33 @@ def read(text: str, name: str = "The file") -> Reading:
 def _page(text: str, name: str) -> _Page:
     lines = text.split("\n")
     first = next((number for number, line in enumerate(lines) if line.strip()), 0)
+    labels = [number for number, line in enumerate(lines) if _plain(line) in _CONTENTS_LABELS]
+    start = labels[0] if labels and labels[0] > first else first
     seen: set[str] = set()
-    for number in range(first + 1, len(lines)):
-        line = lines[number].strip()
-        if line and line in seen and len(seen) >= 2:
-            entries = [each for each in lines[first + 1 : number] if each.strip()]
-            entries = [each for each in entries if each.strip().lower() not in _CONTENTS_LABELS]
+    for number in range(start + 1, len(lines)):
+        words = _plain(lines[number]) if _LETTER.search(lines[number]) else ""
+        if words and words in seen and len(seen) >= 2:
+            entries = [each for each in lines[start + 1 : number] if _LETTER.search(each)]
             bare = bool(entries) and all(each[0].isspace() for each in entries)
-            titles = [without_bullet(each) for each in entries]
-            return _Page(one_line(lines[first]), titles, lines[number:], bare)
-        seen.add(without_bullet(line))
+            titles = [_title(each) for each in entries]
+            return _Page(one_line(lines[first]), lines[first + 1 : start], titles, lines[number:], bare)
+        if words:
+            seen.add(words)
     raise DocumentError(
         f"{name} is not a page with a table of contents: no line of its beginning comes again above a section.",
         hint="Save the page as plain text, the table of contents included.",
         subject=name,
     )
+
+
+def _title(line: str) -> str:
+    """A heading or an entry of the table without its number, bullet, page and marks."""
+    bare = _AROUND_TITLE.sub("", without_bullet(line)).strip().strip("=#").strip()
+    return one_line(_NUMBER.sub("", bare))
+
+
+def _plain(line: str) -> str:
+    return _title(line).casefold()
 
 
 def _headings(page: _Page) -> list[tuple[int, int]]:
@@ -96,12 +120,12 @@ def _headings(page: _Page) -> list[tuple[int, int]]:
     """
     places: dict[str, list[int]] = {}
     for index, title in enumerate(page.titles):
-        places.setdefault(title, []).append(index)
+        places.setdefault(title.casefold(), []).append(index)
     matches = [
         (line, index)
         for line, text in enumerate(page.lines)
         if not (page.has_bare_bullets and text[:1].isspace())
-        for index in reversed(places.get(text.strip(), []))
+        for index in reversed(places.get(_plain(text), []))
     ]
     tails: list[int] = []  # of the best runs by length: the smallest last index, and which match it is
     ends: list[int] = []

@@ -2,12 +2,14 @@
 
 import datetime as dt
 import json
+from collections import Counter
 from typing import Any
 
 import pytest
 
 from kb.errors import DocumentError
 from kb.ingest.importers import buttondown, ghost, substack
+from kb.ingest.importers.template_tags import without_template_tags
 
 POSTS_CSV = b"""post_id,post_date,is_published,email_sent_at,inbox_sent_at,type,audience,title,subtitle,podcast_url
 101.owls-at-night,2026-03-04T10:00:00.000Z,true,2026-03-04T10:00:00.000Z,,newsletter,everyone,Owls at night,In short,
@@ -37,6 +39,18 @@ def test_substack() -> None:
     assert [skipped.what for skipped in reading.skipped] == ["A draft", "No file", "Broken"]
     assert reading.skipped[1].reason == "the export holds no 103.no-file.html"
     assert substack.read(files).documents[0].url == ""
+
+
+def test_titles_lose_their_markup_and_what_texts_do_not_hold_is_counted() -> None:
+    csv = (
+        b'post_id,post_date,is_published,title\n1.a,2026-03-04,true,"Owls, ""voles"" &amp; <em>mice</em>"\n'
+        b"2.b,2026-03-05,true,Empty\n"
+    )
+    poll = b'<p>Owls.</p><div class="poll-embed" data-attrs="{&quot;id&quot;:7}"></div>'
+    reading = substack.read({"posts.csv": csv, "posts/1.a.html": poll, "posts/2.b.html": b" "})
+    assert [(post.title, post.body) for post in reading.documents] == [('Owls, "voles" & mice', "Owls.")]
+    assert [(skipped.what, skipped.reason) for skipped in reading.skipped] == [("Empty", "it has no text")]
+    assert reading.all_notes == ["Left out: 1 poll."]
 
 
 def test_another_export_is_not_taken_for_substacks() -> None:
@@ -88,6 +102,12 @@ def test_ghost() -> None:
         "About": "it is a page of the site, not a post",
         "Lexical": "it has no HTML, only lexical",
     }
+
+
+def test_the_first_ghosts_kept_markdown() -> None:
+    posts = [{"id": 1, "title": "Owls &amp; voles", "status": "published", "markdown": "They *hunt*.", "html": None}]
+    (owls,) = ghost.read(ghost_export(posts=posts)).documents
+    assert (owls.title, owls.body) == ("Owls & voles", "They *hunt*.")
 
 
 @pytest.mark.parametrize(
@@ -142,3 +162,30 @@ def test_buttondowns_synced_folder_and_its_api() -> None:
 def test_another_export_is_not_taken_for_buttondowns(files: dict[str, bytes]) -> None:
     with pytest.raises(DocumentError):
         buttondown.read(files, "x.zip")
+
+
+@pytest.mark.parametrize(
+    ("written", "left", "count"),
+    [
+        ('Hi {{ subscriber.metadata.first_name | default: "friend" }},', "Hi friend,", 0),
+        ("Hi {{ subscriber.metadata.first_name }},\nowls {{ x }} hunt.", "Hi,\nowls hunt.", 2),
+        ("Owls hunt{% if subscriber.is_paid %} at night{% endif %}.", "Owls hunt at night.", 2),
+        ("Bye.\n\n{{ unsubscribe_url }} · {{ email_url }}\n", "Bye.\n\n", 2),
+        ('[Leave]({{ unsubscribe_url }}) or <a href="{{ url }}">see</a> it.', "or it.", 2),
+        ("Write `{{ name }}`:\n```\n{% raw %}\n```", "Write `{{ name }}`:\n```\n{% raw %}\n```", 0),
+    ],
+)
+def test_template_tags_leave_no_holes(written: str, left: str, count: int) -> None:
+    left_out: Counter[str] = Counter()
+    assert without_template_tags(written, left_out) == left
+    assert left_out.total() == count
+
+
+def test_an_email_that_the_archive_hides_is_a_draft() -> None:
+    rows = [
+        {"id": "e-1", "subject": "Owls", "body": "Hoot.", "status": "sent", "email_type": "private"},
+        {"id": "e-2", "subject": "Voles {{ name }}, no. 7", "body": "Dig.", "status": "sent", "email_type": "premium"},
+    ]
+    owls, voles = buttondown.read({"emails.json": json.dumps(rows).encode()}).documents
+    assert owls.extra == {"draft": True, "visibility": "private"}
+    assert (voles.title, voles.extra) == ("Voles, no. 7", {"visibility": "premium", "number": 7})

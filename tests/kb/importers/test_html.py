@@ -78,7 +78,8 @@ def test_a_page_saved_as_plain_text_keeps_its_paragraphs_and_lists_and_says_what
         "A word first.\nIts second line.\n\nRead this\n\n- On ears_and_eyes\n- On wings\n\n\\# no heading"
     )
     assert reading.notes == [
-        "owls.txt is plain text: its headings and links are lost. The page saved as HTML keeps them."
+        "owls.txt is plain text: its links are lost, and headings and code were told by their look. "
+        "The page saved as HTML keeps them."
     ]
     with pytest.raises(DocumentError, match="no text below its first line"):
         read("Owls", "owls.txt")
@@ -126,3 +127,75 @@ def test_what_a_page_does_not_show_is_left_out_and_what_it_withdrew_stays_struck
         '<p>Kilns <span style="display: none">secretly </span>cool <del>fast</del> slowly.</p><p hidden>Not this.</p>'
     )
     assert html_to_markdown(page) == "Kilns cool ~~fast~~ slowly."
+
+
+NEWSLETTER = """Owl Letter Monthly 🦉
+
+Ada Owl
+Ada Owl
+hero image
+
+17th issue! The others are here.
+
+Hello, Ada here.
+
+What owls did in May 2026, as far as anybody saw…
+
+My nights 👇
+
+  • Barn owls — They came back to the mill, all five of them.
+
+From the long grass
+
+Voles run along paths that they keep clear of grass, and owls know every one of these paths.
+
+Key:
+
+  1. Dig (with paws) — The first step.
+  2. Run — Look at this program:
+import owls
+
+# Count them
+count = owls.count(
+    field,
+)
+print(count)
+
+See you next month!
+
+All the best to all of you who read this far, and to those who do not, until the next letter comes.
+
+Ada
+"""
+
+
+def test_a_letter_saved_as_text_says_its_number_month_and_author_and_keeps_headings_and_code() -> None:
+    (letter,) = read(NEWSLETTER, "letter.txt").documents
+
+    assert (letter.title, letter.author, letter.date) == ("Owl Letter Monthly 🦉", "Ada Owl", None)
+    assert letter.extra == {"number": 17, "period": "2026-05"}
+    assert letter.body.startswith(
+        "17th issue! The others are here.\n\nHello, Ada here.\n\n## What owls did in May 2026"
+    )
+    assert [line for line in letter.body.split("\n") if line.startswith("## ")] == [
+        "## What owls did in May 2026, as far as anybody saw…",
+        "## My nights 👇",
+        "## From the long grass",
+    ]
+    code = "```python\nimport owls\n\n# Count them\ncount = owls.count(\n    field,\n)\nprint(count)\n```"
+    assert f"2. Run — Look at this program:\n\n{code}\n\nSee you next month!" in letter.body
+
+
+@pytest.mark.parametrize(
+    ("head", "author", "extra"),
+    [
+        ("Owls\n\nBy Ada Owl\n\n", "Ada Owl", {}),
+        ("Owls\n\nAda Owl\n\n", "", {}),
+        ("Owl Weekly #12\n\n", "", {"number": 12}),
+        ("Owls in May 2026\n\n", "", {}),
+        ("The Owl Newsletter, issue 3 (May 2026)\n\n", "", {"number": 3, "period": "2026-05"}),
+    ],
+)
+def test_what_the_head_of_a_text_says(head: str, author: str, extra: dict[str, object]) -> None:
+    (page,) = read(f"{head}Owls hunt voles at night, and they do it without a sound.\n", "owls.txt").documents
+    assert (page.author, page.extra) == (author, extra)

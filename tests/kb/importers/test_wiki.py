@@ -70,3 +70,42 @@ def test_a_page_without_a_table_is_refused_in_a_sentence() -> None:
     with pytest.raises(DocumentError, match="table of contents") as caught:
         read("Owls\nhunt\nvoles\n", "page.txt")
     assert caught.value.subject == "page.txt"
+
+
+NUMBERED = """Owls
+Birds of the night, from the free bird notes.
+
+Contents [hide]
+1 Hearing
+1.1 Ears and eyes
+2 Flight ....... 3
+3. See also
+
+1. Hearing[edit]
+They hear it all.
+== Ears and eyes ==
+Both of them.
+Flight
+1 Wings are broad.
+2 Feathers are soft.
+SEE ALSO
+Voles
+"""
+
+
+def test_a_numbered_table_of_contents_leads_to_headings_with_and_without_numbers() -> None:
+    reading = read(NUMBERED)
+
+    assert [(section.title, section.body) for section in reading.documents] == [
+        ("Owls", "Birds of the night, from the free bird notes."),
+        ("Hearing", "They hear it all."),
+        ("Ears and eyes", "Both of them."),
+        ("Flight", "1 Wings are broad.\n2 Feathers are soft."),
+        ("See also", "Voles"),
+    ]
+    assert (reading.skipped, reading.notes) == ([], [])
+
+
+def test_numbers_on_lines_of_their_own_are_no_entries() -> None:
+    reading = read("Owls\n1\nHearing\n2\nFlight\nHearing\nAll of it.\nFlight\nWithout a sound.\n")
+    assert [section.title for section in reading.documents] == ["Hearing", "Flight"]
