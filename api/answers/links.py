@@ -57,7 +57,10 @@ class LinkedPageAnswer(Answer):
         examples=["https://arxiv.org/pdf/1706.03762v5"],
     )
     kind: LinkKind = Field(description="What it leads to.", examples=["paper"])
-    anchor: str = Field(description="The longest of the words linked, or empty.", examples=["the paper"])
+    anchor: str = Field(
+        description="The longest of the words linked, else the title of its entry in a list, or empty.",
+        examples=["the paper"],
+    )
     is_shortened: bool = Field(description="Whether it hides where it leads, as bit.ly does.", examples=[False])
     is_truncated: bool = Field(description="Whether the end of the address is lost.", examples=[False])
     featured: int = Field(description="Newsletter issues that gave it.", examples=[0])

@@ -9,7 +9,7 @@ from operator import itemgetter
 from sqlalchemy import case, select
 from sqlmodel import Session, col, distinct, func
 
-from kb.links.canonical import canonical_url
+from kb.links.names import is_bare, names_in_lists
 from kb.models import Document, Link
 
 ISSUE = "issue"
@@ -36,7 +36,8 @@ class FeaturedAgain:
 
     Attributes:
         canonical: its address in the one spelling it is compared by.
-        anchor: the longest of the words linked; empty where it is only ever given bare.
+        anchor: the longest of the words linked; where it is only ever given bare, the title of a list entry it stands
+            in, or empty.
         first: the earliest issue that gave it.
         again: later documents that did, the earliest first.
     """
@@ -47,7 +48,8 @@ class FeaturedAgain:
     again: list[Given]
 
 
-_Row = tuple[str, str, Given]
+_Row = tuple[str, str, str, Given]
+"""Address, words linked, title of the list entry where those say nothing, and the place."""
 """Canonical address, words linked, and where."""
 
 
@@ -65,17 +67,33 @@ def find_featured_again(session: Session) -> list[FeaturedAgain]:
         .group_by(col(Link.canonical))
         .having(issues.between(1, STANDING - 1), func.count(distinct(col(Link.document_id))) > 1)
     )
-    columns = (Link.canonical, Link.anchor, Link.line, Document.id, Document.path, Document.title, Document.kind)
+    columns = (
+        Link.canonical,
+        Link.anchor,
+        Link.url,
+        Link.line,
+        Document.id,
+        Document.path,
+        Document.title,
+        Document.kind,
+    )
     statement = (
         select(*(col(column) for column in columns), col(Document.date))
         .select_from(Link)
         .join(Document)
         .where(*usable, col(Link.canonical).in_(repeated))
-        .order_by(col(Link.canonical), col(Document.date), col(Document.path), col(Link.line))
+        .order_by(col(Link.canonical), col(Document.date), col(Document.id), col(Link.line))
     )
+    found_rows = session.connection().execute(statement).all()
+    names = names_in_lists(session, [(row.id, row.url) for row in found_rows if is_bare(row.anchor, row.canonical)])
     rows = (
-        (row.canonical, row.anchor, Given(row.id, row.path, row.title, row.kind, row.date, row.line))
-        for row in session.connection().execute(statement)
+        (
+            row.canonical,
+            "" if is_bare(row.anchor, row.canonical) else row.anchor,
+            names.get((row.id, row.url), ""),
+            Given(row.id, row.path, row.title, row.kind, row.date, row.line),
+        )
+        for row in found_rows
     )
     pages = (_featured(canonical, list(group)) for canonical, group in groupby(rows, key=itemgetter(0)))
     found = [page for page in pages if page is not None]
@@ -85,14 +103,15 @@ def find_featured_again(session: Session) -> list[FeaturedAgain]:
 def _featured(canonical: str, rows: Sequence[_Row]) -> FeaturedAgain | None:
     """A page by its places in the order of time; None where nothing later gives it."""
     places: dict[int, Given] = {}
-    for _canonical, _anchor, place in rows:
+    for _canonical, _anchor, _name, place in rows:
         places.setdefault(place.document, place)
     first = next(place for place in places.values() if place.kind == ISSUE)
     again = [place for place in places.values() if place != first and _is_later(place, first)]
     if not again:
         return None
-    named = [anchor for _canonical, anchor, _place in rows if canonical_url(f"https://{anchor}") != canonical]
-    return FeaturedAgain(canonical, max(named, key=len, default=""), first, again)
+    linked = max((anchor for _canonical, anchor, _name, _place in rows), key=len)
+    named = max((name for _canonical, _anchor, name, _place in rows), key=len)
+    return FeaturedAgain(canonical, linked or named, first, again)
 
 
 def _is_later(place: Given, first: Given) -> bool:

@@ -106,8 +106,8 @@ def resembling(session: Session, document_id: int, others: Sequence[int]) -> set
 
 
 def _documents(session: Session) -> Sequence[Document]:
-    """Without drafts, in the order of time."""
-    in_time = (col(Document.date).asc().nulls_last(), col(Document.path))
+    """Without drafts, in the order of time; of one date, or none, as they came into the store."""
+    in_time = (col(Document.date).asc().nulls_last(), col(Document.id))
     return session.exec(select(Document).where(col(Document.is_draft).is_(False)).order_by(*in_time)).all()
 
 

@@ -7,8 +7,9 @@ from itertools import accumulate
 
 from kb.links.canonical import canonical_url
 from kb.links.flaws import is_shortened, is_truncated
-from kb.links.kinds import link_kind
+from kb.links.kinds import LinkKind, link_kind
 from kb.markdown.blocks import Block, FoundLink, HeadingPath, path_below
+from kb.markdown.list_items import FoundItem
 from kb.markdown.sentences import sentences_of
 from kb.markdown.splitter import HEADING_SEPARATOR
 from kb.models import Link
@@ -17,12 +18,19 @@ MAX_SAID = 2_000
 """Characters kept of what is said of a link."""
 
 
-def link_rows(blocks: Sequence[Block], title: str) -> list[Link]:
+def link_rows(blocks: Sequence[Block], title: str, items: Sequence[FoundItem] = ()) -> list[Link]:
     """Every address of a document, once for each line it stands on.
 
     Args:
         title: of the document; as a heading it says nothing more.
+        items: the entries of its lists, which tell more of a shortened address than its words.
     """
+    entries = {
+        (url, line): item
+        for item in items
+        for url in filter(is_shortened, item.urls)
+        for line in range(item.start_line, item.end_line + 1)
+    }
     rows: dict[tuple[str, int], Link] = {}
     path: HeadingPath = []
     for block in blocks:
@@ -33,18 +41,20 @@ def link_rows(blocks: Sequence[Block], title: str) -> list[Link]:
         heading = HEADING_SEPARATOR.join(name for _level, name in path if name != title)
         contexts = _contexts(block)
         for link, sentence in zip(block.links, _sentences(block), strict=True):
-            row = _row(link, block, heading, sentence, contexts[link.line if block.kind == "table" else 0])
+            kind = _kind(link, heading, title, entries.get((link.url, link.line)))
+            context = contexts[link.line if block.kind == "table" else 0]
+            row = _row(link, block, heading, sentence, context, kind)
             rows.setdefault((row.url, row.line), row)
     return list(rows.values())
 
 
-def _row(link: FoundLink, block: Block, heading: str, sentence: str, context: str) -> Link:
+def _row(link: FoundLink, block: Block, heading: str, sentence: str, context: str, kind: LinkKind) -> Link:
     in_table = block.kind == "table"
     context = _around(link.anchor, context)
     return Link(
         url=link.url,
         canonical=canonical_url(link.url),
-        kind=link_kind(link.url, link.anchor, heading),
+        kind=kind,
         is_shortened=is_shortened(link.url),
         is_truncated=is_truncated(link.url) or _is_cut(link, context),
         anchor=link.anchor,
@@ -54,6 +64,13 @@ def _row(link: FoundLink, block: Block, heading: str, sentence: str, context: st
         line=link.line if in_table else block.start_line,
         end_line=link.line if in_table else block.end_line,
     )
+
+
+def _kind(link: FoundLink, heading: str, title: str, entry: FoundItem | None) -> LinkKind:
+    """What a link leads to; where its address hides that, its entry in a list and the document's title may tell."""
+    if entry:
+        return link_kind(link.url, entry.title, entry.heading, title)
+    return link_kind(link.url, link.anchor, heading)
 
 
 def _sentences(block: Block) -> list[str]:

@@ -54,8 +54,8 @@ def prepare(text: str, path: str, content_hash: str, embedder: Embedder, stamp: 
     rows = DocumentRows(
         document=document,
         passages=[_passage_row(passage, position) for position, passage in enumerate(passages)],
-        links=link_rows(parsed.blocks, metadata.title),
-        items=[_item_row(item) for item in items],
+        links=link_rows(parsed.blocks, metadata.title, items),
+        items=[_item_row(item, metadata.title) for item in items],
         entries=[_entry_row(entry) for entry in find_timeline_entries(parsed.blocks, metadata.title)],
     )
     texts = [passage.embedding_text for passage in passages] + [_item_text(item) for item in items]
@@ -93,12 +93,12 @@ def _passage_row(passage: PassageText, position: int) -> Passage:
     )
 
 
-def _item_row(item: FoundItem) -> ListItem:
+def _item_row(item: FoundItem, title: str) -> ListItem:
     return ListItem(
         title=item.title,
         url=item.urls[0],
         urls=list(item.urls),
-        kind=link_kind(item.urls[0], item.title, item.heading),
+        kind=link_kind(item.urls[0], item.title, item.heading, title),
         description=item.description,
         tags=list(item.tags),
         heading=item.heading,

@@ -44,19 +44,25 @@ class LinkKind(StrEnum):
     """an event, a job, a form, a search, a product in a shop, or nothing that can be told"""
 
 
-def link_kind(url: str, anchor: str = "", heading: str = "") -> LinkKind:
+def link_kind(url: str, anchor: str = "", heading: str = "", title: str = "") -> LinkKind:
     """What an address leads to. The site says so first, then the words linked, then the headings above, nearest first.
 
     Args:
-        anchor: the words linked.
+        anchor: the words linked, or the title of the list entry a bare address stands in.
         heading: the headings above, outermost first, joined with ' > '.
+        title: of the document whose list it stands in: the last to tell what a shortened address hides.
     """
     address = _PLACE.sub("", canonical_url(url).partition("://")[2].lower())
     if not address:
         return LinkKind.OTHER
-    shape = LinkKind.OTHER if is_shortened(url) else _told(address, "shape")
-    told = _told(address, "address") or _by_anchor(anchor, shape) or _by_headings(heading, shape) or shape
-    return LinkKind(told)
+    words = _by_anchor(anchor, shape := _shape(url, address)) or _by_headings(heading, shape)
+    if not words and is_shortened(url):
+        words = _by_headings(title, shape)
+    return LinkKind(_told(address, "address") or words or shape)
+
+
+def _shape(url: str, address: str) -> str:
+    return LinkKind.OTHER if is_shortened(url) else _told(address, "shape")
 
 
 def _by_anchor(anchor: str, shape: str) -> str:

@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
@@ -15,6 +15,7 @@ from kb.errors import InputError
 from kb.links.address import Address, read_address
 from kb.links.canonical import canonical_url
 from kb.links.kinds import LinkKind
+from kb.links.names import is_bare, names_in_lists
 from kb.links.verdicts import Verdict
 from kb.models import Document, Link, LinkCheck
 
@@ -70,7 +71,8 @@ class ListedLink:
     Attributes:
         url: as it was written in the newest of the sources.
         kind: what most of the sources take it for.
-        anchor: the longest of the words linked; empty where it is only ever given bare.
+        anchor: the longest of the words linked; where it is only ever given bare, the title of a list entry it stands
+            in, or empty.
         featured: in how many newsletter issues it was given.
         check: None before the first check.
         sources: the newest document first. Only places that pass the filters.
@@ -123,8 +125,11 @@ def _links_to(session: Session, canonical: Sequence[str], filters: LinkFilters) 
         places.setdefault(link.canonical, []).append((link, document))
     checks = {check.url: check for check in session.exec(select(LinkCheck).where(col(LinkCheck.url).in_(canonical)))}
     featured = _featured(session, canonical)
+    anchors = _anchors(session, places)
     return [
-        _listed(page, places[page], featured.get(page, 0), checks.get(page)) for page in canonical if page in places
+        _listed(page, anchors[page], places[page], featured.get(page, 0), checks.get(page))
+        for page in canonical
+        if page in places
     ]
 
 
@@ -196,16 +201,29 @@ def _featured(session: Session, canonical: Sequence[str]) -> dict[str, int]:
     return dict(session.exec(statement).all())
 
 
+def _anchors(session: Session, places: Mapping[str, Sequence[tuple[Link, Document]]]) -> dict[str, str]:
+    """What each page is called."""
+    linked = {
+        page: max((link.anchor for link, _document in found if not is_bare(link.anchor, page)), key=len, default="")
+        for page, found in places.items()
+    }
+    bare = {
+        page: [(link.document_id, link.url) for link, _document in places[page]] for page in linked if not linked[page]
+    }
+    names = names_in_lists(session, [place for found in bare.values() for place in found])
+    listed = {page: max((names.get(place, "") for place in found), key=len) for page, found in bare.items()}
+    return linked | listed
+
+
 def _listed(
-    canonical: str, places: Sequence[tuple[Link, Document]], featured: int, check: LinkCheck | None
+    canonical: str, anchor: str, places: Sequence[tuple[Link, Document]], featured: int, check: LinkCheck | None
 ) -> ListedLink:
     links = [link for link, _document in places]
-    named = [link.anchor for link in links if canonical_url(f"https://{link.anchor}") != canonical]
     return ListedLink(
         canonical=canonical,
         url=links[0].url,
         kind=Counter(link.kind for link in links).most_common(1)[0][0],
-        anchor=max(named, key=len, default=""),
+        anchor=anchor,
         is_shortened=links[0].is_shortened,
         is_truncated=all(link.is_truncated for link in links),
         featured=featured,

@@ -21,6 +21,7 @@ from kb.index import Ranking, SearchIndex
 from kb.index.models import active_model
 from kb.index.tokens import telling_words
 from kb.links.canonical import canonical_url
+from kb.links.names import is_bare
 from kb.models import Document, Embedding, Link, ListItem, Passage
 
 MAX_LIMIT = 100
@@ -269,5 +270,4 @@ def _linked_words(session: Session, near: Ranking) -> list[RelatedLink]:
 
 def _says_enough(link: Link) -> bool:
     """Whether the linked words are more than the address and say what it leads to."""
-    is_address = canonical_url(f"https://{link.anchor}") == link.canonical
-    return not is_address and len(telling_words(link.anchor)) >= MIN_TITLE_WORDS
+    return not is_bare(link.anchor, link.canonical) and len(telling_words(link.anchor)) >= MIN_TITLE_WORDS

@@ -77,6 +77,17 @@ def test_the_same_text_under_two_paths_is_found(write: Write, found: Found) -> N
     assert (text.earlier.lines, text.later.lines) == ([Stretch(6, 6)], [Stretch(7, 7)])
 
 
+def test_of_copies_of_one_date_the_one_stored_first_is_the_earlier(write: Write, found: Found) -> None:
+    for date in ("2026-01-05", ""):
+        name = "dated" if date else "undated"
+        first, second = f"posts/{name}-z.md", f"posts/{name}-a.md"
+        write(first, page(prose(len(name)), date=date))
+        found.texts()
+        write(second, page(prose(len(name)), date=date))
+
+        assert found.pairs()[-1] == ("same", first, second)
+
+
 def test_copies_are_each_reported_once_with_the_first(write: Write, found: Found) -> None:
     for name in ("a", "b", "c", "d"):
         write(f"posts/{name}.md", page("Too short to be a repost."))
@@ -227,3 +238,13 @@ def test_pages_no_issue_gave_and_pages_every_issue_gives_are_let_be(write: Write
         write(f"posts/{month}.md", page(list_of("https://ravens.example"), date=f"2026-0{month}-01"))
 
     assert [link.canonical for link in found.links()] == [paper]
+
+
+def test_a_page_given_bare_is_called_as_its_list_calls_it(write: Write, found: Found) -> None:
+    for month in ("08", "09"):
+        write(
+            f"issues/{month}.md",
+            page("- Talons: https://owls.example/talons", f"Issue {month}", date=f"2026-{month}-28"),
+        )
+
+    assert [link.anchor for link in found.links()] == ["Talons"]

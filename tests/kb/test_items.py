@@ -47,6 +47,15 @@ title: YouTube channels
 
 - [Slow Soup](https://www.youtube.com/@slowsoup): stews and stocks
 """,
+    "posts/watching.md": """---
+title: My YouTube channels for bird-watching
+---
+Sit back and watch.
+
+- Heron Hour (Wetlands, Theory): https://lnkd.in/eAaAaAa1
+- The Patient Kite (Raptors, Practice): https://lnkd.in/eAaAaAa2
+- Reed and Warbler (Wetlands, Talks): https://lnkd.in/eAaAaAa3
+""",
     "posts/soup.md": """---
 title: A pot of soup
 ---
@@ -92,6 +101,14 @@ def test_channels_on_a_subject_are_those_on_that_subject(shelf: Searcher, mode: 
     hit = best(shelf, "YouTube channels on reinforcement learning", mode)
     assert hit.path == "links/channels.md"
     assert sorted(titles(hit)) == ["Bandit Hour", "Policy Club"]
+
+
+@pytest.mark.parametrize("mode", list(Mode))
+def test_channels_behind_a_shortener_are_found_by_their_tags(shelf: Searcher, mode: Mode) -> None:
+    hit = best(shelf, "YouTube channels wetlands", mode)
+    assert hit.path == "posts/watching.md"
+    assert sorted(titles(hit)) == ["Heron Hour", "Reed and Warbler"]
+    assert {item.kind for item in hit.items} == {"video"}
 
 
 def test_an_item_says_what_it_is_and_on_which_lines_it_stands(shelf: Searcher) -> None:

@@ -4,6 +4,7 @@ from pathlib import PurePosixPath
 
 from kb.ingest.link_rows import link_rows
 from kb.markdown.document import parse_document
+from kb.markdown.list_items import find_list_items
 from kb.models import Link
 
 
@@ -70,3 +71,21 @@ def test_film_frames_count_and_template_tags_do_not() -> None:
     assert (film.canonical, film.anchor, film.kind) == ("https://youtube.com/watch?v=kCc8FmEb1nY", "Owls", "video")
     assert page.url == "https://owls.example"
     assert "nav.html" not in page.context
+
+
+def test_a_shortened_address_is_what_its_entry_or_its_list_is_about() -> None:
+    text = (
+        "---\ntitle: Videos about owls\n---\n- Night flight: https://bit.ly/a1\n- Barn owls, a book: https://bit.ly/a2\n\n"
+        "**Podcasts:**\n\n- Tree house: https://bit.ly/a3\n- [Voles](https://owls.example/voles)\n\n"
+        "I teach, too: https://bit.ly/a4 is where.\n"
+    )
+    parsed = parse_document(text, PurePosixPath("links/owls.md"))
+    links = link_rows(parsed.blocks, parsed.metadata.title, find_list_items(parsed.blocks, parsed.metadata.title))
+
+    assert [(link.url[-2:], link.kind) for link in links] == [
+        ("a1", "video"),
+        ("a2", "book"),
+        ("a3", "podcast"),
+        ("es", "article"),
+        ("a4", "other"),
+    ]

@@ -184,3 +184,17 @@ def test_places_of_one_page_are_listed_apart(database: Database, write: Write, r
     run_sync()
 
     assert [link.anchor for link in listed(database)] == ["Beak", "Talon"]
+
+
+def test_a_page_given_bare_is_called_as_the_lists_call_it(database: Database, write: Write, run_sync: RunSync) -> None:
+    write(
+        "links/x.md",
+        "- Talons, a study: https://owls.example/t and https://owls.example/u\n"
+        "- https://owls.example/bare: what it is\n\n"
+        "Once more https://owls.example/alone.\n",
+    )
+    write("posts/y.md", "As [Kim showed](https://owls.example/u), voles hide.\n")
+    run_sync()
+
+    called = {link.canonical.rpartition("/")[2]: link.anchor for link in listed(database)}
+    assert called == {"t": "Talons, a study", "u": "Kim showed", "bare": "", "alone": ""}
