@@ -18,6 +18,7 @@ from starlette.exceptions import HTTPException
 from api.answers.errors import ErrorAnswer, ErrorDetail
 from kb import errors
 from kb.atomic_files import cannot_write, has_no_room
+from kb.text import printable
 
 STATUSES: list[tuple[type[errors.BylineError], int]] = [
     (errors.InputError, 422),
@@ -128,6 +129,7 @@ def add_error_handlers(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _invalid_request)
     app.add_exception_handler(HTTPException, _http_exception)
     app.add_exception_handler(OSError, _os_error)
+    app.add_exception_handler(UnicodeEncodeError, _not_text)
     app.add_exception_handler(Exception, _unexpected)
 
 
@@ -135,7 +137,7 @@ async def _byline_error(_request: Request, error: Exception) -> Response:
     assert isinstance(error, errors.BylineError)
     status = status_of(error)
     if status >= 500:
-        _log.error("%s", error)
+        _log.error("%s", printable(" ".join(str(error).split())))  # one line, whatever it quotes
     wait = next((seconds for kind, seconds in RETRY_AFTER_SECONDS.items() if isinstance(error, kind)), None)
     return _answer(status, ErrorAnswer.of(error), {"Retry-After": str(wait)} if wait else None)
 
@@ -161,6 +163,11 @@ async def _os_error(request: Request, error: Exception) -> Response:
     if not has_no_room(error):
         raise error
     return await _byline_error(request, cannot_write(error.filename or "what was to be written", error))
+
+
+async def _not_text(request: Request, error: Exception) -> Response:
+    assert isinstance(error, UnicodeEncodeError)
+    return await _byline_error(request, errors.not_text(error))
 
 
 async def _unexpected(_request: Request, _error: Exception) -> Response:

@@ -21,6 +21,7 @@ from kb.models import Document, Passage
 from kb.search.language import literally
 from kb.search.query import Mode, Query
 from kb.search.search import Searcher
+from kb.text import is_unicode
 
 SURE_COSINE, LIKELY_COSINE, SHARED_COSINE, POSSIBLE_COSINE = 0.5, 0.42, 0.33, 0.24
 """How near the best passage must be for a topic to count as known: alone; with half of the topic's words in the best
@@ -78,11 +79,13 @@ def check_topic(topic: str) -> str:
     """The topic, tidied.
 
     Raises:
-        InputError: it is empty or too long.
+        InputError: it is empty, too long or no text.
     """
     topic = " ".join(topic.split())
     if not re.search(r"\w", topic):
         raise InputError("The topic is empty.", hint='Name one, as in `byline draft "data drift"`.', subject="topic")
+    if not is_unicode(topic):
+        raise InputError("The topic holds bytes that are not text.", hint="Type it anew.", subject="topic")
     if len(topic) > MAX_TOPIC_CHARACTERS:
         raise InputError(f"The topic is longer than {MAX_TOPIC_CHARACTERS} characters.", subject="topic")
     return topic

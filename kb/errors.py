@@ -56,6 +56,12 @@ class InputError(BylineError):
     code = "invalid_input"
 
 
+def not_text(error: UnicodeEncodeError) -> InputError:
+    """What halves of characters become, whoever noticed them: only what was typed or sent can hold any."""
+    shown = str(error.object)[:80].encode("utf-8", "backslashreplace").decode()
+    return InputError(f"“{shown}” holds bytes that are not text.", hint="Type it anew.", subject=shown)
+
+
 class NotFoundError(BylineError):
     """No document, draft or issue of that name."""
 

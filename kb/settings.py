@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
 from kb.errors import SettingsError
+from kb.text import is_unicode
 
 BUNDLED_EMBEDDING_MODEL = "all-MiniLM-L6-v2"
 BUNDLED_LANGUAGE_MODEL = "SmolLM2-135M-Instruct"
@@ -227,6 +228,8 @@ def load_settings(environment: dict[str, str] | None = None) -> Settings:
     for name in SETTING_NAMES:
         variable = f"BYLINE_{name.upper()}"
         if variable in environment:
+            if not is_unicode(environment[variable]) and Settings.model_fields[name].annotation is not Path:
+                raise SettingsError(f"{variable} holds bytes that are not text.", hint="Set it anew.", subject=name)
             values[name], origins[name] = environment[variable], variable
     try:
         return Settings(**values, origins=origins)

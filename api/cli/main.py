@@ -14,7 +14,7 @@ import typer
 from api.cli.exit_codes import INTERRUPTED, UNEXPECTED, exit_code
 from api.cli.terminal import all_or_nothing, err, out
 from kb.atomic_files import PRIVATE, cannot_write, has_no_room, write_whole
-from kb.errors import BylineError, InputError, InterruptedWorkError
+from kb.errors import BylineError, InputError, InterruptedWorkError, not_text
 from kb.masking import masked
 
 app = typer.Typer(
@@ -131,9 +131,11 @@ def _end_at_once(error: BylineError, wants_json: bool) -> None:
 
 
 def _end_unexpected(error: Exception, wants_json: bool) -> None:
-    """A full disk, or a bug: keep its traceback in a file to report, and say where it is."""
+    """A full disk, an argument that is no text, or a bug, whose traceback is kept in a file to report."""
     if isinstance(error, OSError) and has_no_room(error):
         _end(cannot_write(error.filename or "what was to be written", error), wants_json)
+    if isinstance(error, UnicodeEncodeError):  # what the store holds can be encoded: it is an argument
+        _end(not_text(error), wants_json)
     report = Path("byline-crash.log")
     try:
         details = masked("".join(traceback.format_exception(error)))

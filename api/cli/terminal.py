@@ -6,25 +6,34 @@ import datetime as dt
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 from typing import TYPE_CHECKING
 
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, ProgressColumn, Task, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
+from rich.segment import Segment
 from rich.text import Text
 
 from kb.errors import InterruptedWorkError
 from kb.progress import OnStep, Progress
+from kb.text import printable
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
 
 class _Console(Console):
+    """Shows what stands in files and feeds, and lets none of it command the terminal."""
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
+        """Every piece of text, its control characters made visible; rich's own pass."""
+        for segment in super().render(renderable, options):
+            yield segment if segment.control else segment._replace(text=printable(segment.text))
+
     def on_broken_pipe(self) -> None:
         """Leave it to `main`, which ends quietly; rich would end with a failure."""
         raise BrokenPipeError

@@ -9,6 +9,7 @@ from kb.errors import InputError
 from kb.markdown.days import parse_day
 from kb.search.language import Asked, understand
 from kb.search.mode import Mode
+from kb.text import is_unicode
 
 __all__ = ["MAX_QUERY_CHARACTERS", "Mode", "Query", "read_date"]
 
@@ -41,7 +42,7 @@ class Query:
         if not self.text.strip():
             raise InputError("The question is empty.", hint="Say what to look for.", subject="query")
         values = [self.filters.author, *self.filters.kinds, *self.filters.tags]
-        if not all(map(_is_unicode, [self.text, *values])) or any("\0" in value for value in values):
+        if not all(map(is_unicode, [self.text, *values])) or any("\0" in value for value in values):
             raise InputError("The question holds bytes that are not text.", hint="Type it anew.", subject="query")
         if len(self.text) > MAX_QUERY_CHARACTERS:
             raise InputError(
@@ -54,10 +55,6 @@ class Query:
     def asked(self) -> Asked:
         """The question, understood."""
         return understand(self.text.replace("\0", " "), self.filters)
-
-
-def _is_unicode(text: str) -> bool:
-    return not any("\ud800" <= letter <= "\udfff" for letter in text)
 
 
 def read_date(value: str, name: str) -> dt.date | None:

@@ -1,16 +1,18 @@
 """An issue -> Markdown, HTML e-mail and plain text, from Jinja2 templates."""
 
+import re
 import textwrap
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
+from urllib.parse import quote
 
 import css_inline
 import yaml
 
 from generator.templates import Templates
-from newsletter.compose import Frame, Section
+from newsletter.compose import Clip, Frame, Section
 
 TEXT_WIDTH = 72
 FORMATS = {"markdown": "md", "html": "html", "text": "txt"}
@@ -45,7 +47,9 @@ def render(sections: Sequence[Section], frame: Frame, tags: list[str], templates
     values: dict[str, Any] = {
         "title": front["title"],
         "frame": frame,
-        "sections": sections,
+        "sections": [
+            replace(section, clips=[with_web_address(clip) for clip in section.clips]) for section in sections
+        ],
         "front_matter": yaml.safe_dump(front, sort_keys=False, allow_unicode=True, width=1000),
         "by_theme": by_theme,
         "markdown": escape_markdown,
@@ -61,6 +65,13 @@ def render(sections: Sequence[Section], frame: Frame, tags: list[str], templates
             "text": _tidied(templates.render("issue.txt.jinja", **values)),
         }
     )
+
+
+def with_web_address(clip: Clip) -> Clip:
+    """The clip, its address such that it ends no link and runs nothing, whatever the store holds."""
+    if not clip.url.lower().startswith(("https://", "http://")):
+        return replace(clip, url="")
+    return replace(clip, url=re.sub(r"[\s<>\"\\]", lambda letter: quote(letter[0]), clip.url))
 
 
 def by_theme(section: Section) -> list[tuple[str, list[Any]]]:

@@ -156,3 +156,26 @@ def test_a_model_that_cannot_be_loaded_fails_the_draft_and_says_so(byline: Bylin
     assert response.status_code == 503
     assert response.json()["error"]["subject"] == "model.gguf"
     assert client.get("/drafts").json()["drafts"][0]["state"] == "failed"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("POST", "/drafts?wait=true", '{"topic": "owls \\ud800"}'),
+        ("POST", "/drafts", '{"topic": "owls \\ud800"}'),
+        ("POST", "/drafts", '{"topic": "owls", "form": "\\udfff"}'),
+        ("POST", "/drafts", '{"topic": "owls", "\\udfff": 1}'),
+        ("POST", "/newsletter/issues", '{"month": "\\ud800"}'),
+        ("GET", "/search?q=owls%ED%A0%80", ""),
+        ("GET", "/links?q=%ED%A0%80&site=%FF", ""),
+        ("GET", "/documents?author=%ED%A0%80", ""),
+        ("GET", "/newsletter/issues/%ED%A0%80/events", ""),
+    ],
+)
+def test_halves_of_characters_are_refused_or_found_nowhere(
+    library: httpx.Client, method: str, path: str, body: str
+) -> None:
+    response = library.request(method, path, content=body, headers={"Content-Type": "application/json"})
+
+    assert response.status_code in (200, 404, 422), response.text
+    assert response.text.encode()

@@ -8,8 +8,9 @@ import pytest
 
 from kb.errors import SettingsError
 from kb.markdown.document import parse_document
+from newsletter.compose import Clip
 from newsletter.models import Issue
-from newsletter.render import escape_markdown
+from newsletter.render import escape_markdown, with_web_address
 from tests.conftest import Write
 from tests.generator.fakes import ScriptedModel, always
 from tests.generator.grounding import ADDRESS
@@ -198,3 +199,17 @@ def test_a_broken_layout_is_named_and_nothing_is_stored(starter_newsroom: Newsro
 def test_escaped_markdown_shows_as_it_is(text: str) -> None:
     (block,) = parse_document(f"Start {escape_markdown(text)} end", PurePosixPath("a.md")).blocks
     assert block.plain_text == f"Start {text} end"
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("javascript:alert(1)", ""),
+        ("data:text/html,<script>", ""),
+        ("https://a.example/b> [c](https://d.example)", "https://a.example/b%3E%20[c](https://d.example)"),
+        ('https://a.example/"onclick="x', "https://a.example/%22onclick=%22x"),
+        ("https://a.example/b_(c)?d=e&f=g#h", "https://a.example/b_(c)?d=e&f=g#h"),
+    ],
+)
+def test_an_address_ends_no_link_and_runs_nothing(url: str, shown: str) -> None:
+    assert with_web_address(Clip("Owls", url, "posts/owls.md", [])).url == shown
