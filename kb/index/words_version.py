@@ -20,5 +20,4 @@ def has_current_words(session: Session) -> bool:
 
 def note_words_version(session: Session) -> None:
     """Remember that the index is made by the rules of today."""
-    if state(session).get(_NAME) != WORDS_VERSION:
-        set_state(session, _NAME, WORDS_VERSION)
+    set_state(session, _NAME, WORDS_VERSION)
