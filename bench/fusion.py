@@ -19,7 +19,7 @@ from kb.evaluation.metrics import estimates, score
 from kb.evaluation.retrieval import best_documents
 from kb.evaluation.store import document_of_passage, write_documents
 from kb.index import EVERYTHING, Ranking, SearchIndex, make_index
-from kb.index.tokens import terms
+from kb.index.asked import asked_words
 from kb.search.fusion import FUSION_SATURATION, Constants, blend, heads
 from kb.search.query import MAX_QUERY_CHARACTERS
 from kb.search.search import DEPTH
@@ -101,7 +101,7 @@ class _Asker:
     def ask(self, session: Session, text: str) -> list[Ranking]:
         """Rankings of the plain ways, then of the shipped constants, then of the grid's."""
         (query,) = self._embedder.encode([text])
-        words = terms(text)
+        words = asked_words(text)
         keyword = self._index.by_words(session, words, EVERYTHING, DEPTH)
         semantic = self._index.by_meaning(session, query, EVERYTHING, DEPTH)
         covering = self._index.by_words(session, words, EVERYTHING, DEPTH, FUSION_SATURATION)

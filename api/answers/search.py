@@ -106,3 +106,8 @@ class SearchAnswer(Answer):
     notes: list[str] = Field(
         description="On parts of the question that could not be taken as they were meant.", examples=[[]]
     )
+    unknown_words: list[str] = Field(
+        description="Words of the question that stand nowhere in the knowledge base. By words and in hybrid mode, a "
+        "question of nothing else finds nothing.",
+        examples=[[]],
+    )

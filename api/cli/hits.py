@@ -25,6 +25,10 @@ def print_hits(result: SearchResult, offset: int = 0) -> None:
         say(f"“{asked}” stands nowhere in the knowledge base. Searched for “{result.searched_for}”.", "yellow")
     elif result.suggestion:
         say(f"Did you mean “{result.suggestion}”?", "yellow")
+    elif result.unknown_words:
+        named = " and ".join(f"“{word}”" for word in result.unknown_words)
+        verb = "stands" if len(result.unknown_words) == 1 else "stand"
+        say(f"{named} {verb} nowhere in the knowledge base.", "yellow")
     if not result.hits:
         say(_nothing_found(result))
         return

@@ -11,9 +11,9 @@ from sqlmodel import Session, col, select
 from kb.check.faults import Fault, counted
 from kb.english import stem
 from kb.index.blocks import read_vectors, read_words
-from kb.index.memory import Columns, columns_of, joined
+from kb.index.memory import Columns, as_rows, columns_of, lengths_of
 from kb.index.models import active_model
-from kb.index.postgres import postings_of
+from kb.index.postgres import as_tsvector, postings_of
 from kb.index.postings import passage_of
 from kb.index.vocabulary import vocabulary_of
 from kb.index.words_version import has_current_words
@@ -38,7 +38,7 @@ def search_faults(session: Session, progress: Progress) -> Iterator[Fault]:
         columns = columns_of(title, passages)
         words.update(vocabulary_of(title, passages).keys())
         wrong |= _wrong_passages(session, document, columns)
-        lengths |= {passage: (document, sum(map(len, own.values()))) for passage, own in columns.items()}
+        lengths |= {passage: (document, length) for passage, length in lengths_of(columns).items()}
     if wrong:
         verb = "is" if len(wrong) == 1 else "are"
         yield Fault("keywords", f"{counted(len(wrong), 'passage')} {verb} missing or wrong in the keyword index.")
@@ -56,27 +56,24 @@ def _wrong_passages(session: Session, document: int, columns: Columns) -> set[in
 def _wrong_in_sqlite(session: Session, document: int, columns: Columns) -> set[int]:
     found = session.connection().execute(
         text(
-            "SELECT rowid AS id, title, heading, body FROM passage_index "
+            "SELECT rowid AS id, title, heading, body, joined FROM passage_index "
             "WHERE rowid IN (SELECT id FROM passage WHERE document_id = :document)"
         ),
         {"document": document},
     )
     stored = {row.id: dict(row._mapping) for row in found}
-    return {row["id"] for row in joined(columns) if stored.get(row["id"]) != row}
+    return {row["id"] for row in as_rows(columns) if stored.get(row["id"]) != row}
 
 
 def _wrong_in_postgres(session: Session, document: int, columns: Columns) -> set[int]:
-    connection, rows = session.connection(), joined(columns)
+    connection = session.connection()
     wrong = connection.execute(
         text(
-            "SELECT entry.id FROM unnest(CAST(:ids AS integer[]), CAST(:titles AS text[]), CAST(:headings AS text[]), "
-            "CAST(:bodies AS text[])) AS entry (id, title, heading, body) "
-            "LEFT JOIN passage_index ON passage_id = entry.id WHERE words IS DISTINCT FROM "
-            "(setweight(to_tsvector('simple', entry.title), 'A') || setweight(to_tsvector('simple', entry.heading), "
-            "'B') || to_tsvector('simple', entry.body))"
+            "SELECT entry.id FROM unnest(CAST(:ids AS integer[]), CAST(:words AS text[])) AS entry (id, words) "
+            "LEFT JOIN passage_index ON passage_id = entry.id "
+            "WHERE passage_index.words IS DISTINCT FROM CAST(entry.words AS tsvector)"
         ),
-        {f"{name}s": [row[name] for row in rows] for name in ("id", "title", "heading")}
-        | {"bodies": [row["body"] for row in rows]},
+        {"ids": [*columns], "words": list(map(as_tsvector, columns.values()))},
     )
     found = connection.execute(
         text("SELECT stem, occurrences FROM passage_posting WHERE document_id = :document"), {"document": document}

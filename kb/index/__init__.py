@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from sqlmodel import Session
 
+    from kb.index.asked import AskedWord
     from kb.models import Document, Passage
 
     Floats = NDArray[np.float32]
@@ -70,13 +71,19 @@ class SearchIndex(Protocol):
         ...
 
     def by_words(
-        self, session: "Session", terms: Sequence[str], within: Within, limit: int, saturation: float = SATURATION
+        self,
+        session: "Session",
+        words: "Sequence[AskedWord]",
+        within: Within,
+        limit: int,
+        saturation: float = SATURATION,
     ) -> Ranking:
-        """Passages that hold any of the terms (see `kb.index.tokens.terms`), scored by BM25 and scaled to 0..1.
+        """Passages that hold any of the words, scored by BM25 and scaled to 0..1.
 
-        A passage scores 1 when it is full of every term that stands anywhere in the store.
+        A passage scores 1 when it is full of every word that stands anywhere in the store.
 
         Args:
+            words: distinct, as `kb.index.asked.asked_words` finds them.
             within: passages to choose from.
             limit: the most to return.
             saturation: BM25's k1.
@@ -93,7 +100,10 @@ class SearchIndex(Protocol):
         ...
 
     def holding(self, session: "Session", phrase: Sequence[str]) -> frozenset[int]:
-        """Ids of the passages that hold these stems, of which there is one at least, one after another."""
+        """Ids of the passages that hold these stems, of which there is one at least, one after another.
+
+        A single one may be of a word joined from others.
+        """
         ...
 
     def documents_of(self, session: "Session", passage_ids: Sequence[int]) -> list[int]:

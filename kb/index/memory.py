@@ -16,12 +16,14 @@ from sqlalchemy import text
 from sqlmodel import Session, col, select
 
 from kb.index import SATURATION, Ranking, Within
+from kb.index.asked import AskedWord, stems_of
 from kb.index.blocks import Floats, Ints, replace_document
 from kb.index.models import active_model
+from kb.index.postings import Posting
 from kb.index.ranking import ArrayRanking
 from kb.index.snapshot import Snapshot
 from kb.index.store import generation
-from kb.index.tokens import stems
+from kb.index.tokens import read_words
 from kb.models import Document, Embedding, Passage
 
 SCORE_DECIMALS = 6
@@ -31,8 +33,11 @@ TOLERANCE = 10.0**-SCORE_DECIMALS
 """How much lower a score may be that is equal when rounded."""
 
 
+ALIKE = np.float32(0.5)
+"""What a word without the sign that is part of its name is worth, beside the name: net, where .NET is asked for."""
+
 Columns = Mapping[int, Mapping[str, list[str]]]
-"""The stems of title, heading and body of passages, by passage id."""
+"""The stems of title, heading and body of passages, and of words joined from others, by passage id."""
 
 _PASSAGES_OF = text("SELECT id FROM passage WHERE document_id = :document")
 
@@ -68,22 +73,19 @@ class MemoryIndex(ABC):
         columns = columns_of(document.title, passages)
         if columns:
             self._keep(session, document.id, columns)
-        lengths = {passage: sum(map(len, own.values())) for passage, own in columns.items()}
-        replace_document(session, document.id, old, lengths, _stored_vectors(session, passages))
+        replace_document(session, document.id, old, lengths_of(columns), _stored_vectors(session, passages))
 
     def by_words(
-        self, session: Session, terms: Sequence[str], within: Within, limit: int, saturation: float = SATURATION
+        self, session: Session, words: Sequence[AskedWord], within: Within, limit: int, saturation: float = SATURATION
     ) -> Ranking:
         """Rank by BM25; see `SearchIndex.by_words`."""
         snapshot = self._snapshot(session)
         ids = snapshot.columns(session).ids
-        postings = snapshot.postings(session, terms, saturation)
-        if not postings:
+        found = snapshot.postings(session, stems_of(words), saturation)
+        if not found:
             return []
         scores = np.zeros(len(ids), dtype=np.float32)
-        for posting in postings:
-            scores[posting.places] += posting.worth
-        scores /= sum(posting.rareness for posting in postings)
+        scores /= sum(_add_worth(scores, word, found) for word in words)
         if within.narrows:
             scores[~_chosen(ids, within)] = 0
         return _best(ids, scores, limit, above=0.0)
@@ -119,17 +121,49 @@ class MemoryIndex(ABC):
             return self._latest
 
 
+def _add_worth(scores: Floats, word: AskedWord, found: Mapping[str, Posting]) -> float:
+    """Add what a word is worth in each passage; its rareness, which it is worth in one that is full of it.
+
+    A word joined from others is worth as much as it is in one of its spellings.
+    """
+    parts = [found[stem] for stem in word.stems if stem in found]
+    rareness = sum(part.rareness for part in parts)
+    whole = found.get(word.joined)
+    if whole is None:
+        for part in parts:
+            scores[part.places] += part.worth
+        return rareness
+    if len(parts) < len(word.stems):
+        rareness = max(rareness, whole.rareness)
+    apart = np.zeros_like(scores)
+    for part in parts:
+        apart[part.places] += part.worth
+    if word.is_name:
+        apart *= ALIKE
+    together = whole.worth * np.float32(rareness / whole.rareness)
+    apart[whole.places] = np.maximum(apart[whole.places], together)
+    scores += apart
+    return rareness
+
+
 def columns_of(title: str, passages: Sequence[Passage]) -> Columns:
     """What is indexed of a document's passages, which are stored."""
-    title_stems = stems(title)
-    return {
-        passage.id: {"title": title_stems, "heading": stems(passage.heading), "body": stems(passage.plain)}
-        for passage in passages
-        if passage.id is not None
-    }
+    above = read_words(title)
+    columns = {}
+    for passage in passages:
+        assert passage.id is not None
+        heading, body = read_words(passage.heading), read_words(passage.plain)
+        joined = [*above.joined, *heading.joined, *body.joined]
+        columns[passage.id] = {"title": above.stems, "heading": heading.stems, "body": body.stems, "joined": joined}
+    return columns
 
 
-def joined(columns: Columns) -> list[dict[str, Any]]:
+def lengths_of(columns: Columns) -> dict[int, int]:
+    """Words of each passage: each once, though it can also be found as a part of a joined one."""
+    return {passage: sum(len(own[name]) for name in own if name != "joined") for passage, own in columns.items()}
+
+
+def as_rows(columns: Columns) -> list[dict[str, Any]]:
     """The columns as rows of texts, each with its passage's `id`."""
     return [{"id": passage, **{name: " ".join(own[name]) for name in own}} for passage, own in columns.items()]
 

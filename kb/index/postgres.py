@@ -4,24 +4,21 @@ PostgreSQL's own ranking knows nothing of how rare a word is, and reads every pa
 given stems, not text: `kb.index.tokens` decides what a word is, here as in SQLite.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from sqlalchemy import text
 from sqlmodel import Session
 
 from kb.index.blocks import Ints
-from kb.index.memory import Columns, MemoryIndex, joined
+from kb.index.memory import Columns, MemoryIndex
 from kb.index.postings import occurrence
 
 _FORGET = (
     text("DELETE FROM passage_index WHERE passage_id IN (SELECT id FROM passage WHERE document_id = :document)"),
     text("DELETE FROM passage_posting WHERE document_id = :document"),
 )
-_KEEP_WORDS = text(
-    "INSERT INTO passage_index (passage_id, words) VALUES (:id, setweight(to_tsvector('simple', :title), 'A') || "
-    "setweight(to_tsvector('simple', :heading), 'B') || to_tsvector('simple', :body))"
-)
+_KEEP_WORDS = text("INSERT INTO passage_index (passage_id, words) VALUES (:id, CAST(:words AS tsvector))")
 _KEEP_POSTINGS = text(
     "INSERT INTO passage_posting (document_id, stem, occurrences) SELECT CAST(:document AS integer), posting.* "
     "FROM unnest(CAST(:stems AS text[]), CAST(:occurrences AS bytea[])) AS posting"
@@ -30,12 +27,19 @@ _HOLDING = text("SELECT passage_id FROM passage_index WHERE words @@ CAST(:phras
 _OCCURRENCES = text("SELECT string_agg(occurrences, '') FROM passage_posting WHERE stem = :stem")
 
 
+LAST_PLACE = 16383
+"""In a tsvector; words after it share it."""
+
+_LABELS = {"title": "A", "heading": "B", "body": "D", "joined": "C"}
+
+
 class PostgresIndex(MemoryIndex):
     """See `kb.index.SearchIndex`. Safe to share between threads."""
 
     def holding(self, session: Session, phrase: Sequence[str]) -> frozenset[int]:
         """Ids of the passages that hold a phrase; see `SearchIndex.holding`."""
-        anywhere = " | ".join(f"({_in_a_row(phrase, label)})" for label in "ABD")
+        labels = "ABD" if len(phrase) > 1 else "ABCD"
+        anywhere = " | ".join(f"({_in_a_row(phrase, label)})" for label in labels)
         return frozenset(session.connection().execute(_HOLDING, {"phrase": anywhere}).scalars())
 
     def _occurrences(self, session: Session, stem: str) -> Ints:
@@ -48,7 +52,9 @@ class PostgresIndex(MemoryIndex):
 
     def _keep(self, session: Session, document: int, columns: Columns) -> None:
         connection, postings = session.connection(), postings_of(columns)
-        connection.execute(_KEEP_WORDS, joined(columns))
+        connection.execute(
+            _KEEP_WORDS, [{"id": passage, "words": as_tsvector(own)} for passage, own in columns.items()]
+        )
         arrays = {"stems": list(postings), "occurrences": list(postings.values())}
         connection.execute(_KEEP_POSTINGS, {"document": document, **arrays})
 
@@ -61,6 +67,17 @@ def postings_of(columns: Columns) -> dict[str, bytes]:
             for stem in stems:
                 found.setdefault(stem, []).append(occurrence(passage, name))
     return {stem: np.array(places, dtype="<i8").tobytes() for stem, places in found.items()}
+
+
+def as_tsvector(own: Mapping[str, list[str]]) -> str:
+    """What is kept of a passage to find phrases in: its stems as they are, with their places and labels."""
+    places: dict[str, list[str]] = {}
+    place = 0
+    for name, label in _LABELS.items():
+        for stem in own[name]:
+            place = min(place + 1, LAST_PLACE)
+            places.setdefault(stem, []).append(f"{place}{label}")
+    return " ".join(f"{_quoted(stem)}:{','.join(where)}" for stem, where in places.items())
 
 
 def _in_a_row(phrase: Sequence[str], label: str) -> str:

@@ -15,7 +15,7 @@ from kb.index.blocks import Columns, Ints
 LENGTH_SHARE = 0.75
 """How much of a passage's length counts against it: BM25's b."""
 
-_WEIGHTS = {"title": 2.0, "heading": 1.5, "body": 1.0}
+_WEIGHTS = {"title": 2.0, "heading": 1.5, "body": 1.0, "joined": 1.0}
 
 _BY_LENGTH = np.zeros(8, dtype=np.float32)
 for _name, _weight in _WEIGHTS.items():
@@ -23,7 +23,7 @@ for _name, _weight in _WEIGHTS.items():
 
 
 def occurrence(passage: int, column: str) -> int:
-    """A word's standing in a passage once, in its title, heading or body, as a number.
+    """A word's standing in a passage once, in its title, heading, body or among joined words, as a number.
 
     The column is told by the length of its name, which SQLite counts in half the time that comparing names takes.
     """

@@ -74,10 +74,10 @@ class Snapshot:
             return ids, vectors @ query
         return ids[places], vectors[places] @ query
 
-    def postings(self, session: Session, terms: Sequence[str], saturation: float) -> list[Posting]:
+    def postings(self, session: Session, terms: Sequence[str], saturation: float) -> dict[str, Posting]:
         """Where each term stands; those that stand nowhere are left out."""
         columns = self.columns(session)
-        found = []
+        found: dict[str, Posting] = {}
         with self._lock:
             for term in terms:
                 posting = self._postings.pop((term, saturation), None)
@@ -85,8 +85,8 @@ class Snapshot:
                     posting = make_posting(self._read_occurrences(session, term), columns, saturation)
                     self._make_room(len(posting.places))
                 self._postings[term, saturation] = posting  # the last is the newest
-                found.append(posting)
-        return [posting for posting in found if len(posting.places)]
+                found[term] = posting
+        return {term: posting for term, posting in found.items() if len(posting.places)}
 
     def _make_room(self, places: int) -> None:
         self._kept += places

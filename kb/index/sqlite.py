@@ -1,6 +1,7 @@
 """Search in SQLite: FTS5 keeps the postings and finds phrases.
 
-FTS5 is given stems, not text: `kb.index.tokens` decides what a word is, here as in PostgreSQL.
+FTS5 is given stems, not text: `kb.index.tokens` decides what a word is, here as in PostgreSQL. Its `ascii` tokenizer
+takes them as they are; `unicode61` has opinions of its own on what a letter is, and folds some.
 """
 
 from collections.abc import Sequence
@@ -10,10 +11,12 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from kb.index.blocks import Ints
-from kb.index.memory import Columns, MemoryIndex, joined
+from kb.index.memory import Columns, MemoryIndex, as_rows
 
 _FORGET = text("DELETE FROM passage_index WHERE rowid IN (SELECT id FROM passage WHERE document_id = :document)")
-_KEEP = text("INSERT INTO passage_index (rowid, title, heading, body) VALUES (:id, :title, :heading, :body)")
+_KEEP = text(
+    "INSERT INTO passage_index (rowid, title, heading, body, joined) VALUES (:id, :title, :heading, :body, :joined)"
+)
 _HOLDING = text("SELECT rowid FROM passage_index WHERE passage_index MATCH :phrase")
 _OCCURRENCES = text("SELECT group_concat(doc * 8 + length(col)) FROM passage_term WHERE term = :stem")
 """As `kb.index.postings.occurrence`; in one text, since a row each takes several times as long."""
@@ -24,7 +27,9 @@ class SqliteIndex(MemoryIndex):
 
     def holding(self, session: Session, phrase: Sequence[str]) -> frozenset[int]:
         """Ids of the passages that hold a phrase; see `SearchIndex.holding`."""
-        return frozenset(session.connection().execute(_HOLDING, {"phrase": f'"{" ".join(phrase)}"'}).scalars())
+        columns = "{title heading body}" if len(phrase) > 1 else "{title heading body joined}"
+        sought = f'{columns} : "{" ".join(phrase)}"'
+        return frozenset(session.connection().execute(_HOLDING, {"phrase": sought}).scalars())
 
     def _occurrences(self, session: Session, stem: str) -> Ints:
         found = session.connection().execute(_OCCURRENCES, {"stem": stem}).scalar()
@@ -34,4 +39,4 @@ class SqliteIndex(MemoryIndex):
         session.connection().execute(_FORGET, {"document": document})
 
     def _keep(self, session: Session, document: int, columns: Columns) -> None:
-        session.connection().execute(_KEEP, joined(columns))
+        session.connection().execute(_KEEP, as_rows(columns))

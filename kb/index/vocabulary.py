@@ -7,7 +7,7 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from kb.english import stem
-from kb.index.tokens import words_of
+from kb.index.tokens import distinct_words
 from kb.models import Passage
 
 
@@ -43,4 +43,4 @@ def vocabulary_of(title: str, passages: Sequence[Passage]) -> dict[str, str]:
     if not passages:
         return {}
     whole = "\n".join([title, *(f"{passage.heading}\n{passage.plain}" for passage in passages)])
-    return {word: stem(word) for word in sorted(set(words_of(whole)))}
+    return {word: stem(word) for word in sorted(distinct_words(whole))}

@@ -1,13 +1,15 @@
 """By which rules a store's texts were made into words: the store of an older Byline is known by it, and made anew."""
 
+from unicodedata import unidata_version
+
 from sqlmodel import Session
 
 from kb.index.state import set_state, state
 
-WORDS_VERSION = "2"
-"""Raised whenever `kb.index.tokens` or `kb.english` makes other words or stems of a text.
+WORDS_VERSION = f"2, Unicode {unidata_version}"
+"""Raised whenever `kb.index` or `kb.english` makes other words or stems of a text, as another Unicode may do too.
 
-1 had stems that threads may have spoiled for each other.
+1 had stems that threads may have spoiled for each other, and folded some letters otherwise than FTS5 did.
 """
 
 _NAME = "words_version"

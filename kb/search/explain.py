@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from sqlmodel import Session, col, select
 
 from kb.index import Ranking
-from kb.index.tokens import stems
+from kb.index.tokens import held_stems
 from kb.models import Document, Passage
 from kb.search.fusion import Fusion, Parts
 
@@ -52,7 +52,7 @@ def explanations(session: Session, passage_ids: Sequence[int], rankings: Ranking
     """
     keyword, semantic, opinion = map(_places, (rankings.keyword, rankings.semantic, rankings.opinion))
     rows = session.exec(select(Passage, Document.title).join(Document).where(col(Passage.id).in_(passage_ids)))
-    held = {passage.id: terms & set(stems(f"{title} {passage.heading} {passage.plain}")) for passage, title in rows}
+    held = {passage.id: terms & held_stems(f"{title} {passage.heading} {passage.plain}") for passage, title in rows}
     nowhere = (None, None)
     return [
         Why(

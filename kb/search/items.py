@@ -12,7 +12,7 @@ from sqlmodel import Session, col
 from kb.documents import HAS_KINDS, Filters
 from kb.embedding import Vector
 from kb.english import stem
-from kb.index.tokens import stems
+from kb.index.tokens import held_stems
 from kb.links.listing import at_site
 from kb.models import Embedding, Link, ListItem
 from kb.search.hits import Hit, ItemHit
@@ -180,13 +180,13 @@ def _kinds_asked() -> dict[str, frozenset[str]]:
 
 def _is_named(item: _Item, asked: Collection[str]) -> bool:
     """Whether an item is of a kind that is asked for: by its link, its headings or its tags."""
-    words = {*stems(f"{item.heading} {' '.join(item.tags)}")}
+    words = held_stems(f"{item.heading} {' '.join(item.tags)}")
     return any(item.kind in _kinds_asked()[term] or term in words for term in asked)
 
 
 def _share_held(item: _Item, title: str, topic: Collection[str]) -> float:
     """The share of the topic's stems that stand in an item, its headings or its document's title."""
-    words = {*stems(f"{title} {item.heading} {item.title} {item.description} {' '.join(item.tags)}")}
+    words = held_stems(f"{title} {item.heading} {item.title} {item.description} {' '.join(item.tags)}")
     return len(words & {*topic}) / len(topic) if topic else 1.0
 
 

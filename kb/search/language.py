@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from kb.documents import HAS_KINDS, Filters
 from kb.errors import InputError
-from kb.index.tokens import tokens
+from kb.index.tokens import tokens, words_of
 from kb.links.address import read_address
 from kb.markdown.days import parse_day
 
@@ -102,7 +102,7 @@ def literally(text: str) -> str:
 
 
 def _with_words(texts: list[str]) -> list[str]:
-    return [text for text in texts if re.search(r"\w", text)]
+    return [text for text in texts if words_of(text)]
 
 
 def read_day(value: str, name: str, *, is_last: bool) -> dt.date:

@@ -11,8 +11,8 @@ from kb.documents import passing_passages
 from kb.embedding import Embedder, Vector
 from kb.errors import StoreError
 from kb.index import Ranking, SearchIndex, Within, make_index
+from kb.index.asked import asked_words, is_pictures, spellings, terms
 from kb.index.models import ActiveModel, active_model
-from kb.index.tokens import stems, terms
 from kb.models import Document, Passage
 from kb.search.expansion import question_vector
 from kb.search.explain import Rankings, explanations
@@ -24,6 +24,7 @@ from kb.search.query import Mode, Query
 from kb.search.refinements import NO_REFINEMENTS, Refinements
 from kb.search.rerank import judged, reordered, texts_of
 from kb.search.spelling import Speller
+from kb.search.unknown import known_words
 from kb.search.unmet import unmet
 
 DEPTH = 1000
@@ -44,6 +45,7 @@ class SearchResult:
             else empty.
         facets: when asked for, counts of the documents found by kind, tag, author and year.
         notes: sentences on parts of the question that were not understood as they were meant.
+        unknown_words: of the question, those that stand nowhere in the store.
     """
 
     query: str
@@ -54,6 +56,7 @@ class SearchResult:
     searched_for: str = ""
     facets: dict[str, list[Count]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    unknown_words: list[str] = field(default_factory=list)
 
 
 class Searcher:
@@ -113,13 +116,16 @@ class Searcher:
         """
         with self._database.read() as session:
             spelling = self._speller.check(session, query.text)
+            known = known_words(session, query.asked.words)
             ready = _ready(session)
+        better = spelling.suggestion
         if not spelling.is_lost:
-            result = self._answer(query, ready)
-            if result.total or not spelling.suggestion:
-                return replace(result, suggestion=spelling.suggestion)
-        result = self._answer(replace(query, text=spelling.suggestion), ready)
-        return replace(result, query=query.text, suggestion=spelling.suggestion, searched_for=spelling.suggestion)
+            answers = known.is_any or query.mode == Mode.SEMANTIC
+            result = self._answer(query, ready) if answers else SearchResult(query.text, query.mode, 0, [])
+            if result.total or not better:
+                return replace(result, suggestion=better, unknown_words=known.unknown)
+        result = self._answer(replace(query, text=better), ready)
+        return replace(result, query=query.text, suggestion=better, searched_for=better, unknown_words=known.unknown)
 
     def _answer(self, query: Query, ready: "_Ready") -> SearchResult:
         """Answer a question as it is written."""
@@ -160,6 +166,8 @@ class Searcher:
     def _vector(self, query: Query, ready: "_Ready", expand: bool) -> Vector | None:
         if query.mode == Mode.KEYWORD or not query.asked.words or ready.is_empty:
             return None
+        if query.mode == Mode.HYBRID and is_pictures(query.asked.words):
+            return None  # no model has read of them, so that their vectors are near to anything
         writes = self._refinements.expand if expand else None
         return question_vector(self._embedder_of(ready.model), query.asked.words, writes)
 
@@ -192,7 +200,7 @@ class Searcher:
         self, session: Session, query: Query, vector: Vector | None, depth: int, opinion: Ranking
     ) -> Rankings:
         within = self._within(session, query)
-        words = terms(query.asked.words)
+        words = asked_words(query.asked.words)
         if not query.asked.words:
             return Rankings(_newest_first(session, within))
         if query.mode == Mode.KEYWORD:
@@ -209,11 +217,15 @@ class Searcher:
     def _within(self, session: Session, query: Query) -> Within:
         """The passages that may answer: those the filters, the phrases and the words not wanted leave."""
         within = passing_passages(session, query.asked.filters)
-        for phrase in filter(None, map(stems, query.asked.phrases)):
-            within = within.also(self._index.holding(session, phrase))
-        for unwanted in filter(None, map(stems, query.asked.without)):
-            within = within.less(self._index.holding(session, unwanted))
+        for phrase in query.asked.phrases:
+            within = within.also(self._holding(session, phrase))
+        for unwanted in query.asked.without:
+            within = within.less(self._holding(session, unwanted))
         return within
+
+    def _holding(self, session: Session, phrase: str) -> frozenset[int]:
+        """The passages that hold a phrase, however its words are joined."""
+        return frozenset().union(*(self._index.holding(session, stems) for stems in spellings(phrase)))
 
     def _hits(
         self, session: Session, query: Query, vector: Vector | None, page: list[Group], rankings: Rankings

@@ -16,8 +16,9 @@ from sqlmodel import Session, col
 
 from kb.documents import Filters
 from kb.english import STOP_WORDS, stem
+from kb.index.asked import terms
 from kb.index.store import generation
-from kb.index.tokens import Token, terms, tokens
+from kb.index.tokens import Token, compounds, tokens, words_of
 from kb.models import Word
 from kb.search.language import respelled, understand
 
@@ -67,6 +68,7 @@ class Speller:
         doubtful = {token.word for token in tokens(words) if _may_be_misspelt(token, words)}
         if doubtful:
             doubtful -= {*session.scalars(select(col(Word.word)).where(col(Word.word).in_(doubtful)))}
+            doubtful -= _parts_of_known(session, words) if doubtful else set()
         if not doubtful:
             return Spelling()
         known = frozenset(session.scalars(select(col(Word.stem)).where(col(Word.stem).in_(terms(words)))))
@@ -86,6 +88,13 @@ class Speller:
                         words.setdefault(word[0], {})[word] = count
                 self._words, self._generation = words, current
             return self._words
+
+
+def _parts_of_known(session: Session, text: str) -> set[str]:
+    """The words of those joined words of a text that stand somewhere as one, such as `operate` of co-operate."""
+    whole = {token.word: words_of(text[token.start : token.end]) for token in compounds(text)}
+    known = session.scalars(select(col(Word.word)).where(col(Word.word).in_(whole)))
+    return {part for word in known for part in whole[word]}
 
 
 def _may_be_misspelt(token: Token, text: str) -> bool:

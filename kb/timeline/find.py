@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from sqlmodel import Session, col, select
 
 from kb.errors import InputError
-from kb.index.tokens import stems, terms
+from kb.index.asked import AskedWord, asked_words
+from kb.index.tokens import held_stems
 from kb.markdown.date_points import Precision
 from kb.models import Document, TimelineEntry
 from kb.timeline.merge import Event, Source, merge
@@ -46,7 +47,7 @@ def find_timeline(
     """
     if first_day and last_day and last_day < first_day:
         raise InputError(f"{last_day} lies before {first_day}.", hint="Give the earlier date first.", subject="to")
-    wanted = frozenset(terms(query)) if query.strip() else None
+    wanted = asked_words(query) if query.strip() else None
     # merged before anything is left out, so that an event keeps all its sources
     events = [
         event
@@ -85,10 +86,9 @@ def _lies_within(source: Source, first: dt.date | None, last: dt.date | None) ->
     return (first is None or source.last_day >= first) and (last is None or source.date <= last)
 
 
-def _is_about(event: Event, wanted: frozenset[str] | None) -> bool:
+def _is_about(event: Event, wanted: list[AskedWord] | None) -> bool:
     """Whether one of the sources holds all words; none does where the question had no word."""
     if wanted is None:
         return True
-    return bool(wanted) and any(
-        wanted <= set(stems(f"{source.title} {source.heading} {source.label}")) for source in event.sources
-    )
+    held = (held_stems(f"{source.title} {source.heading} {source.label}") for source in event.sources)
+    return bool(wanted) and any(all(word.is_held(stems) for word in wanted) for stems in held)

@@ -24,7 +24,8 @@ HIT = {
 def test_search_answers_with_hits_and_their_lines(library: httpx.Client) -> None:
     answer = library.get("/search", params={"q": "how do I notice data drift", "limit": 3}).json()
 
-    assert set(answer) == {"query", "mode", "total", "hits", "suggestion", "searched_for", "facets", "notes"}
+    told = {"suggestion", "searched_for", "unknown_words", "notes"}
+    assert set(answer) == {"query", "mode", "total", "hits", "facets", *told}
     assert (answer["query"], answer["mode"]) == ("how do I notice data drift", "hybrid")
     assert len(answer["hits"]) == 3 < answer["total"]
     assert all(set(hit) == HIT for hit in answer["hits"])
