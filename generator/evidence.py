@@ -14,6 +14,7 @@ from kb.database import Database
 from kb.documents import passages_of
 from kb.embedding import Vector
 from kb.english import stem
+from kb.english.instructions import instructs_machine
 from kb.errors import InputError, NothingKnownError
 from kb.markdown.blocks import parse_blocks
 from kb.markdown.sentences import sentences_of
@@ -197,7 +198,7 @@ def _voice_example(document: Document, passages: Sequence[Passage]) -> VoiceExam
     closing = None
     for passage in passages:
         for number, block in enumerate(parse_blocks(passage.text, passage.start_line)):
-            if block.kind != "paragraph":
+            if block.kind != "paragraph" or instructs_machine(block.plain_text):
                 continue
             sentences = [
                 Fact(

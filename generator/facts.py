@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from generator.models import Citation
 from kb.embedding import Vectors
+from kb.english.instructions import calls_on_reader, instructs_machine
 from kb.markdown.blocks import Block, parse_blocks
 from kb.markdown.sentences import Sentence, sentences_of
 from kb.models import Document, Passage
@@ -59,19 +60,25 @@ class Fact:
 
 
 def facts_of(passage: Passage, document: Document) -> list[Fact]:
-    """The sentences of a passage that state something on their own, or together with the one before."""
+    """The sentences of a passage that state something on their own, or together with the one before.
+
+    A block that instructs a language model holds none.
+    """
     facts = []
     blocks = parse_blocks(passage.text, passage.start_line)
     for number, block in enumerate(blocks):
-        if _is_link_item(block):
+        sentences = list(sentences_of([block]))
+        if _is_link_item(block) or any(instructs_machine(sentence.text) for sentence in sentences):
             continue
         explains = number > 0 and blocks[number - 1].kind in _DISPLAYS
         follows_fact = False
-        for place, sentence in enumerate(sentences_of([block])):
+        for place, sentence in enumerate(sentences):
             is_cut = number == place == 0 and sentence.text[:1].islower()  # the passage begins inside a sentence
             leans_back = _leans_back(sentence.text, opens_block=place == 0 and not explains)
             follows_fact = (
-                _states_something(sentence.text) and not is_cut and (place == 0 or follows_fact or not leans_back)
+                _states_something(sentence.text, is_step=block.kind == "list_item")
+                and not is_cut
+                and (place == 0 or follows_fact or not leans_back)
             )
             if follows_fact:
                 facts.append(_fact(passage, document, block, number, sentence, leans_back))
@@ -106,7 +113,14 @@ def _is_link_item(block: Block) -> bool:
     return block.kind == "list_item" and bool(block.links) and block.plain_text.startswith(block.links[0].anchor)
 
 
-def _states_something(text: str) -> bool:
+def _states_something(text: str, *, is_step: bool) -> bool:
+    """Whether a sentence states a fact.
+
+    Args:
+        is_step: whether it may tell its reader what to do, as the steps of a list do.
+    """
+    if not is_step and calls_on_reader(text):
+        return False
     is_whole = 5 <= len(text.split()) <= 45 and text.endswith((".", "!"))
     return is_whole and can_be_read(text) and not _POINTS_AWAY.search(text)
 

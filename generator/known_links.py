@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from generator.models import Citation
 from kb.embedding import Embedder, Vector
+from kb.english.instructions import instructs_machine
 from kb.links.canonical import canonical_url
 from kb.links.said import said_of, said_with, tags_of_links
 from kb.models import Document, Link
@@ -54,6 +55,7 @@ def candidate_links(session: Session, documents: list[Document]) -> list[Candida
 def near_links(embedder: Embedder, topic_vector: Vector, links: list[Candidate]) -> list[KnownLink]:
     """Links that speak of the topic, one an address, nearest first."""
     titled = [each for each in links if each.link.anchor and not each.link.anchor.startswith("http")]
+    titled = [each for each in titled if not instructs_machine(each.link.context)]
     if not titled:
         return []
     vectors = embedder.encode([f"{link.anchor}. {link.context}" for link, _document, _tags in titled])
