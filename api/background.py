@@ -36,25 +36,29 @@ class Background:
         self._syncing = Lock()
         self._latest_sync: Job | None = None
         self._latest_sync_has_begun = False
+        self._latest_sync_allows_removals = False
 
-    def sync(self) -> Job:
+    def sync(self, *, allow_removals: bool = False) -> Job:
         """Bring the knowledge base in step with the content folder; makes a `SyncAnswer`.
 
         One sync runs and one waits for it. Whoever asks meanwhile shares the one that waits: it has not looked at any
-        file yet, so what it finds is as new as what a sync of their own would find.
+        file yet, so what it finds is as new as what a sync of their own would find. One that may forget most documents
+        is shared with nobody who has not said so.
         """
         with self._syncing:
-            if self._latest_sync is None or self._latest_sync_has_begun:
-                self._latest_sync = self._start_sync(after=self._latest_sync)
+            is_other = allow_removals != self._latest_sync_allows_removals
+            if self._latest_sync is None or self._latest_sync_has_begun or is_other:
+                self._latest_sync_allows_removals = allow_removals
+                self._latest_sync = self._start_sync(self._latest_sync, allow_removals)
             return self._latest_sync
 
-    def _start_sync(self, after: Job | None) -> Job:
+    def _start_sync(self, after: Job | None, allow_removals: bool) -> Job:
         def sync(progress: Progress) -> SyncAnswer:
             if after:
                 wait([after.result])
             with self._syncing:
                 self._latest_sync_has_begun = True
-            return SyncAnswer.of(self._byline.sync(progress=progress))
+            return SyncAnswer.of(self._byline.sync(progress=progress, allow_removals=allow_removals))
 
         job = self._jobs.start(f"sync {uuid4()}", sync)
         self._latest_sync_has_begun = False  # before its thread can say otherwise: the lock is held here

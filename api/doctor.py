@@ -14,6 +14,7 @@ from kb.documents import count_rows
 from kb.embedding import make_embedder
 from kb.embedding.bundled import WEIGHTS, bundled_folder, weights_hash
 from kb.errors import BylineError
+from kb.ingest.kept_warnings import count_warnings
 from kb.ingest.scan import make_scope, scan
 from kb.masking import masked
 from kb.progress import Progress
@@ -127,8 +128,10 @@ def _store(settings: Settings) -> str:
     database = Database(settings.database_url)
     with database.read() as session:
         documents, passages = count_rows(session)
+        warnings = count_warnings(session)
     database.close()
-    return f"{database.where}, schema {SCHEMA_HEAD}, {documents} documents, {passages} passages"
+    told = f", {warnings} warnings (`byline warnings`)" if warnings else ""
+    return f"{database.where}, schema {SCHEMA_HEAD}, {documents} documents, {passages} passages{told}"
 
 
 def _embedding_model(settings: Settings) -> str:

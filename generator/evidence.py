@@ -19,6 +19,7 @@ from kb.errors import InputError, NothingKnownError
 from kb.markdown.blocks import parse_blocks
 from kb.markdown.sentences import sentences_of
 from kb.models import Document, Passage
+from kb.published import is_published
 from kb.search.language import literally
 from kb.search.query import Mode, Query
 from kb.search.search import Searcher
@@ -111,7 +112,7 @@ def gather_evidence(database: Database, searcher: Searcher, topic: str) -> Evide
         floor = max(POSSIBLE_COSINE, 0.6 * nearness.get(nearest[0][0].id or 0, 0.0))
         chosen = [row for row in rows if nearness.get(row[0].id or 0, 0.0) >= floor][:FACT_PASSAGES] or nearest[:3]
         links = candidate_links(session, [document for _passage, document in chosen])
-        posts = session.exec(select(Document).where(Document.kind == "post", col(Document.is_draft).is_(False))).all()
+        posts = session.exec(select(Document).where(Document.kind == "post", is_published(session))).all()
         voice = [(post, passages_of(session, post)) for post in _voice_documents(posts, chosen)]
     facts = _facts(searcher, topic_vector, [row for row in chosen if row[1].kind != "issue"] or chosen)
     return Evidence(

@@ -4,6 +4,7 @@ Reads and writes use separate doors: `Database.read()` sees one consistent snaps
 store's one write lock from its first moment.
 """
 
+import datetime as dt
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -18,9 +19,12 @@ from kb.backends import make_backend
 from kb.errors import StoreError
 
 if TYPE_CHECKING:
+    from sqlalchemy import Engine
     from sqlalchemy.dialects import postgresql, sqlite
 
 Value = TypeVar("Value")
+
+_TODAY = "today"
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 SCHEMA_HEAD = max(file.stem.partition("_")[0] for file in (MIGRATIONS / "versions").glob("[0-9]*.py"))
@@ -31,13 +35,15 @@ class Database:
 
     Args:
         url: `sqlite:///PATH` or `postgresql://user:password@host/name`.
+        today: says what day it is where the author lives; see `today_of`.
 
     Raises:
         SettingsError: the URL is not one Byline can open.
         StoreError: there is no database there that Byline can use, or it belongs to a newer Byline.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, today: Callable[[], dt.date] = dt.date.today) -> None:
+        self._today = today
         self._backend = make_backend(url)
         self.where = self._backend.where
         self.engine = self._backend.make_engine()
@@ -53,7 +59,7 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A session on one consistent snapshot of the store."""
-        with self._translated(), Session(self.engine, expire_on_commit=False) as session, session.begin():
+        with self._translated(), self._session(self.engine) as session, session.begin():
             yield session
 
     @contextmanager
@@ -64,7 +70,7 @@ class Database:
             StoreBusyError: another process held the lock for 30 seconds.
             StoreFullError: the disk has no room left.
         """
-        with self._translated(), Session(self._writing, expire_on_commit=False) as session, session.begin():
+        with self._translated(), self._session(self._writing) as session, session.begin():
             yield session
 
     def is_unwell(self, error: Exception) -> bool:
@@ -86,6 +92,9 @@ class Database:
     def close(self) -> None:
         """Let go of every connection."""
         self.engine.dispose()
+
+    def _session(self, engine: "Engine") -> Session:
+        return Session(engine, expire_on_commit=False, info={_TODAY: self._today()})
 
     def _migrate(self) -> None:
         version = self._schema_version()
@@ -131,6 +140,12 @@ class Database:
             raise self._backend.named(error.orig if isinstance(error.orig, Exception) else error) from error
         except driver.Error as error:
             raise self._backend.named(error) from error
+
+
+def today_of(session: Session) -> dt.date:
+    """The author's day on which a session of `Database` was begun."""
+    today: dt.date = session.info[_TODAY]
+    return today
 
 
 def once_a_reading(session: Session, name: str, read: Callable[[Session], Value]) -> Value:

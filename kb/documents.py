@@ -12,8 +12,9 @@ from kb.errors import NotFoundError
 from kb.index import EVERYTHING, Within
 from kb.links.kinds import LinkKind
 from kb.links.listing import at_site
-from kb.markdown.metadata import normal_tag
+from kb.markdown.tags import normal_tag
 from kb.models import Document, DocumentTag, Link, Passage
+from kb.published import is_published, is_withheld
 
 HAS_KINDS = {kind.value: kind.value for kind in LinkKind} | {"code": "repository", "repo": "repository"}
 """What `has:` may ask for, and the kind of link it stands for. A block of code is `code` too."""
@@ -28,11 +29,11 @@ class Filters:
     """Which documents are meant. Empty fields let all through; dates are inclusive.
 
     Attributes:
-        kinds: any of these; so with tags.
+        kinds: any of these; so with tags, of which each stands for those below it too.
         author: parts of names joined with |; documents by any of them.
         sites: hosts, such as arxiv.org, or paths there; passages with a link to one of them or below it.
         has: keys of HAS_KINDS, several joined with |; passages that hold one of each.
-        drafts: only documents marked as drafts, which are left out otherwise.
+        drafts: only documents that are withheld, which are left out otherwise; see `kb.published`.
         without: what any set field of it fits is left out.
     """
 
@@ -86,7 +87,7 @@ def passages_of(session: Session, document: Document) -> list[Passage]:
 def passing_passages(session: Session, filters: Filters) -> Within:
     """The passages that pass."""
     if filters == Filters():  # few documents are drafts: naming those is shorter
-        return EVERYTHING.less(_ids(session, [col(Document.is_draft).is_(True)]))
+        return EVERYTHING.less(_ids(session, [is_withheld(session)]))
     return Within(_ids(session, _conditions(session, filters)))
 
 
@@ -106,7 +107,7 @@ def _conditions(session: Session, filters: Filters) -> list[ColumnElement[bool]]
 
 
 def _document_conditions(session: Session, filters: Filters) -> list[ColumnElement[bool]]:
-    return [col(Document.is_draft).is_(filters.drafts), *_described(session, filters)]
+    return [is_withheld(session) if filters.drafts else is_published(session), *_described(session, filters)]
 
 
 def _described(session: Session, filters: Filters) -> list[ColumnElement[bool]]:
@@ -115,7 +116,7 @@ def _described(session: Session, filters: Filters) -> list[ColumnElement[bool]]:
     if filters.kinds:
         conditions.append(col(Document.kind).in_([kind.strip().lower() for kind in filters.kinds]))
     if filters.tags:
-        tagged = select(DocumentTag.document_id).where(col(DocumentTag.tag).in_(map(normal_tag, filters.tags)))
+        tagged = select(DocumentTag.document_id).where(or_(*map(is_tagged, filters.tags)))
         conditions.append(col(Document.id).in_(tagged))
     if filters.author:
         conditions.append(col(Document.author).in_(authors_named(session, filters.author)))
@@ -124,6 +125,12 @@ def _described(session: Session, filters: Filters) -> list[ColumnElement[bool]]:
     if filters.before:
         conditions.append(func.coalesce(col(Document.date) <= filters.before, false()))
     return conditions
+
+
+def is_tagged(tag: str) -> ColumnElement[bool]:
+    """The condition of tags that are the one asked for, or lie below it: garden has garden/trees below it."""
+    asked = normal_tag(tag)
+    return or_(col(DocumentTag.tag) == asked, col(DocumentTag.tag).startswith(f"{asked}/", autoescape=True))
 
 
 def authors_named(session: Session, asked: str) -> list[str]:

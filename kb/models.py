@@ -5,6 +5,7 @@ Document 1 ── n Passage          a passage is a run of lines under one headi
          1 ── n ListItem         an entry of a list that leads somewhere: title, addresses, description
          1 ── n TimelineEntry    what happened, and when
          1 ── n DocumentTag      its tags again, to be filtered and counted by
+         1 ── n DocumentWarning  what in its file could not be used, until it is mended
 Embedding                        a vector by (model, text hash): text seen once is never embedded again
 UnreadableFile                   a file that could not be read, so that it is not tried again until it changes
 LinkCheck                        what was found at an address when it was last tried
@@ -34,7 +35,9 @@ class Document(SQLModel, table=True):
     title: str
     author: str = ""
     date: dt.date | None = Field(default=None, index=True)
-    is_draft: bool = Field(default=False, index=True, description="Whether its front matter calls it a draft.")
+    is_draft: bool = Field(default=False, index=True, description="Whether it is not to be shown, whatever the day.")
+    published_from: dt.date | None = Field(default=None, index=True, description="The day it may be shown from.")
+    published_until: dt.date | None = Field(default=None, index=True, description="The last day it may be shown on.")
     tags: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     front_matter: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     content_hash: str = Field(description="SHA-256 of the file.")
@@ -143,13 +146,23 @@ class DocumentTag(SQLModel, table=True):
     tag: str = Field(primary_key=True, index=True)
 
 
+class DocumentWarning(SQLModel, table=True):
+    """Something in a document's file that could not be used as it was meant, until it is mended."""
+
+    __tablename__ = "document_warning"
+
+    document_id: int | None = Field(default=None, foreign_key="document.id", ondelete="CASCADE", primary_key=True)
+    position: int = Field(primary_key=True, description="0-based order inside the document.")
+    reason: str = Field(description="A sentence without its subject.")
+
+
 class UnreadableFile(SQLModel, table=True):
     """A file whose content could not be read as a document."""
 
     __tablename__ = "unreadable_file"
 
     path: str = Field(primary_key=True)
-    stamp: str = Field(description="Size and times of the file when it was tried.")
+    stamp: str = Field(description="Size and times of the file when it was tried; empty: try it again.")
     reason: str
 
 

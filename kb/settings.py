@@ -5,6 +5,7 @@ working directory (or the file `BYLINE_CONFIG` names), else from the default her
 relative to the working directory.
 """
 
+import datetime as dt
 import difflib
 import os
 import tomllib
@@ -192,6 +193,10 @@ class Settings(BaseModel):
         """Cores for work that needs no waiting for each other: the setting, or all that this process may use."""
         affinity = getattr(os, "sched_getaffinity", None)
         return self.threads or (len(affinity(0)) if affinity else os.cpu_count() or 1)
+
+    def today(self) -> dt.date:
+        """Today's date in the time zone."""
+        return dt.datetime.now(self.zone).date()
 
     @property
     def zone(self) -> ZoneInfo:

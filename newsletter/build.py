@@ -7,7 +7,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import not_
 from sqlmodel import Session, col, select
 
 from generator.language_models import LanguageModel
@@ -24,6 +23,7 @@ from kb.links.canonical import canonical_url
 from kb.links.said import tags_of_links
 from kb.models import Document, Link, Passage
 from kb.progress import Progress
+from kb.published import is_published
 from kb.search.search import Searcher
 from newsletter import selection as choosing
 from newsletter.compose import Clip, Frame, Section, SectionKind, all_sentences, compose, without
@@ -194,7 +194,7 @@ def published_url(document: Document, site: str) -> str:
 
 
 def _gather(session: Session, period: Period) -> Material:
-    in_month, is_finished = col(Document.date).between(period.first_day, period.last_day), not_(col(Document.is_draft))
+    in_month, is_finished = col(Document.date).between(period.first_day, period.last_day), is_published(session)
     documents = list(session.exec(select(Document).where(in_month, Document.kind != "issue", is_finished)))
     links = session.exec(select(Link).join(Document).where(in_month, Document.kind != "issue", is_finished)).all()
     built = list(session.exec(select(Issue)))

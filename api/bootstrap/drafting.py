@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func
@@ -57,7 +56,7 @@ class DraftVerbs(KnowledgeVerbs):
         """Write a draft into the content folder and sync that file."""
         from generator.approving import approve_draft
 
-        draft = approve_draft(self.database, draft_id, self.settings.content, self.author(), self.today())
+        draft = approve_draft(self.database, draft_id, self.settings.content, self.author(), self.settings.today())
         self.sync(self.settings.content / draft.path)
         return draft
 
@@ -80,7 +79,3 @@ class DraftVerbs(KnowledgeVerbs):
         with self.database.read() as session:
             named = select(Document.author).where(Document.author != "").group_by(Document.author)
             return session.exec(named.order_by(func.count().desc(), col(Document.author))).first() or ""
-
-    def today(self) -> dt.date:
-        """Today's date in the settings' time zone."""
-        return dt.datetime.now(self.settings.zone).date()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from api.bootstrap.parts import Parts
 from kb.embedding import source_of
+from kb.errors import ConflictError
 from kb.progress import Progress
 from kb.search.query import Query
 from kb.search.search import SearchResult
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from kb.documents import Filters
     from kb.duplicates.featured import FeaturedAgain
     from kb.duplicates.find import Duplicate
+    from kb.ingest.kept_warnings import KeptWarning
     from kb.ingest.report import SyncReport
     from kb.links.checking import CheckReport
     from kb.links.listing import LinkFilters, ListedLink
@@ -30,8 +32,15 @@ if TYPE_CHECKING:
 class KnowledgeVerbs(Parts):
     """What can be done with the knowledge base itself."""
 
-    def sync(self, path: Path | None = None, progress: Progress | None = None, *, full: bool = False) -> SyncReport:
-        """Bring the store in step with the content folder, or with one file or folder.
+    def sync(
+        self,
+        path: Path | None = None,
+        progress: Progress | None = None,
+        *,
+        full: bool = False,
+        allow_removals: bool = False,
+    ) -> SyncReport:
+        """Bring the store in step with the content folder, or with one file or folder; see `kb.ingest.sync`.
 
         A sync of the whole folder also puts the store over to another embedding model, where the settings name one.
         """
@@ -48,15 +57,31 @@ class KnowledgeVerbs(Parts):
             max_file_bytes=self.settings.max_file_bytes,
             source=source_of(self.settings) if embedder is self.embedder else "",
             full=full,
+            allow_removals=allow_removals,
             progress=progress,
         )
 
-    def watch(self, path: Path | None, progress: Progress) -> Iterator[SyncReport]:
-        """Sync again whenever a file changes, until `progress` is cancelled."""
+    def list_warnings(self) -> list[KeptWarning]:
+        """What was wrong with files when they were last read."""
+        from kb.ingest.kept_warnings import list_warnings
+
+        with self.database.read() as session:
+            return list_warnings(session)
+
+    def watch(
+        self, path: Path | None, progress: Progress, *, allow_removals: bool = False
+    ) -> Iterator[SyncReport | ConflictError]:
+        """Sync again whenever a file changes, until `progress` is cancelled.
+
+        What a sync refuses to do is given instead of its report: the files may come back, as between two branches.
+        """
         from kb.ingest.watch import changes_below
 
         for _change in changes_below((path or self.settings.content).resolve(), progress):
-            yield self.sync(path, progress)
+            try:
+                yield self.sync(path, progress, allow_removals=allow_removals)
+            except ConflictError as error:
+                yield error
 
     def search(self, query: Query) -> SearchResult:
         """Answer a question with passages."""

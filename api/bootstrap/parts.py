@@ -35,7 +35,7 @@ class Parts:
     def __init__(self, settings: Settings, make_embedder: Callable[[Settings], Embedder] = make_embedder) -> None:
         self.settings = settings
         self._make_embedder = make_embedder
-        self.database = Database(settings.database_url)
+        self.database = Database(settings.database_url, settings.today)
 
     @once_property
     def prompts(self) -> Templates:

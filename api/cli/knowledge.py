@@ -1,4 +1,4 @@
-"""`byline sync` and `byline search`."""
+"""`byline sync`, `byline warnings` and `byline search`."""
 
 from __future__ import annotations
 
@@ -12,24 +12,30 @@ from api.cli.terminal import following, print_json, say
 from kb.search.mode import Mode
 
 if TYPE_CHECKING:
-    from kb.ingest.report import SyncReport
+    from kb.errors import ConflictError
+from kb.ingest.report import SyncReport
 
 
 @app.command()
 def sync(
     path: Annotated[Path | None, typer.Argument(help="A file or folder to sync instead of the content folder.")] = None,
     full: Annotated[bool, typer.Option("--full", help="Look into every file, changed or not.")] = False,
+    allow_removals: Annotated[
+        bool, typer.Option("--allow-removals", help="Forget documents even where most of their files are gone.")
+    ] = False,
     watch: Annotated[bool, typer.Option("--watch", help="Stay, and sync again whenever a file changes.")] = False,
     json: Json = False,
 ) -> None:
     """Bring the store in step with your Markdown files."""
     with opened() as byline, following(quiet=json) as progress:
-        _show_report(byline.sync(path, progress, full=full), json)
+        _show_report(byline.sync(path, progress, full=full, allow_removals=allow_removals), json)
         if watch:
             if not json:
                 say("Watching for changes. Ctrl-C ends it.", "dim")
-            for report in byline.watch(path, progress):
-                if report.changed:
+            for report in byline.watch(path, progress, allow_removals=allow_removals):
+                if isinstance(report, ConflictError):
+                    say(str(report), "red")
+                elif report.changed:
                     _show_report(report, json)
 
 
@@ -51,6 +57,25 @@ def _show_report(report: SyncReport, json: bool) -> None:
         say(f"  failed: {problem.path}: {problem.reason}", "red")
     for problem in report.warnings:
         say(f"  warning: {problem.path}: {problem.reason}", "yellow")
+    if report.kept > len(report.failed) + len(report.warnings):
+        say(f"  {report.kept} warnings in all, with those of files read before: `byline warnings` lists them", "yellow")
+
+
+@app.command()
+def warnings(json: Json = False) -> None:
+    """List what is wrong with your files, until they are mended."""
+    from api.answers.sync import WarningList
+
+    with opened() as byline:
+        kept = byline.list_warnings()
+    if json:
+        print_json(WarningList.page(kept, len(kept), 0))
+        return
+    for warning in kept:
+        mark, style = ("warning", "yellow") if warning.is_stored else ("failed", "red")
+        say(f"{mark}: {warning.path}: {warning.reason}", style)
+    if not kept:
+        say("No file has anything wrong with it. `byline sync` reads your content folder.")
 
 
 @app.command()

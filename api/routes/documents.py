@@ -1,13 +1,17 @@
 """The documents themselves, and bringing them up to date."""
 
-from fastapi import APIRouter
+from typing import Annotated
+
+from fastapi import APIRouter, Query
 
 from api.answers.documents import DocumentAnswer, DocumentList
 from api.answers.related import RelatedAnswer
-from api.answers.sync import SyncAnswer
+from api.answers.sync import SyncAnswer, WarningList
 from api.deps import TheBackground, TheByline
 from api.errors import documented
 from api.routes.parameters import DocumentFilters, Id, Limit, Offset
+
+AllowRemovals = Annotated[bool, Query(description="Forget documents even where most of their files are gone.")]
 
 router = APIRouter(tags=["Knowledge base"])
 
@@ -33,10 +37,17 @@ def get_related(byline: TheByline, document_id: Id, limit: Limit = 10) -> Relate
     return RelatedAnswer.of(byline.related(document_id, limit))
 
 
+@router.get("/warnings", summary="List warnings")
+def list_warnings(byline: TheByline, limit: Limit = 50, offset: Offset = 0) -> WarningList:
+    """What was wrong with files when they were last read, by path. It is kept until they are mended or gone."""
+    return WarningList.page(byline.list_warnings(), limit, offset)
+
+
 @router.post("/sync", summary="Sync the content folder", responses=documented(409, 507))
-async def sync(background: TheBackground) -> SyncAnswer:
+async def sync(background: TheBackground, allow_removals: AllowRemovals = False) -> SyncAnswer:
     """Bring the knowledge base in step with the content folder. Files that cannot be read are reported, not fatal.
 
-    Answers when it is finished. What has not changed is not embedded again.
+    Answers when it is finished. What has not changed is not embedded again. Where all documents, or most of many, are
+    gone, it refuses until `allow_removals` says that this is meant.
     """
-    return SyncAnswer.of(await background.sync().answer())
+    return SyncAnswer.of(await background.sync(allow_removals=allow_removals).answer())

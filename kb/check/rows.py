@@ -61,6 +61,7 @@ def value_faults(session: Session) -> Iterator[Fault]:
 def repair_values(session: Session) -> None:
     """Drop unreadable values of what derives from content, and mark its documents; leave all others."""
     defaults: dict[str, Any] = {"tags": [], "front_matter": {}, "date": None, "is_draft": False}
+    defaults |= {"published_from": None, "published_until": None}
     for found in list(unreadable_values(session)):
         here = [found.table.c[name] == value for name, value in found.key.items()]
         if "document_id" in found.table.c:

@@ -13,6 +13,7 @@ from kb.english import stem
 from kb.index.blocks import read_vectors, read_words
 from kb.index.memory import Columns, as_rows, columns_of, lengths_of
 from kb.index.models import active_model
+from kb.index.names import names
 from kb.index.postgres import as_tsvector, postings_of
 from kb.index.postings import passage_of
 from kb.index.vocabulary import vocabulary_of
@@ -30,13 +31,14 @@ def search_faults(session: Session, progress: Progress) -> Iterator[Fault]:
     words: Counter[str] = Counter()
     wrong: set[int] = set()
     lengths: dict[int, tuple[int, int]] = {}
-    documents = session.exec(select(Document.id, Document.title).order_by(col(Document.id))).all()
-    for done, (document, title) in enumerate(documents):
+    called = select(Document.id, Document.title, Document.front_matter)
+    documents = session.exec(called.order_by(col(Document.id))).all()
+    for done, (document, title, front_matter) in enumerate(documents):
         progress.step("Checking the index", done, len(documents))
         assert document is not None
         passages = session.exec(select(Passage).where(Passage.document_id == document).order_by(col(Passage.id))).all()
-        columns = columns_of(title, passages)
-        words.update(vocabulary_of(title, passages).keys())
+        columns = columns_of(names(title, front_matter), passages)
+        words.update(vocabulary_of(names(title, front_matter), passages).keys())
         wrong |= _wrong_passages(session, document, columns)
         lengths |= {passage: (document, length) for passage, length in lengths_of(columns).items()}
     if wrong:

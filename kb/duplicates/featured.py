@@ -11,6 +11,7 @@ from sqlmodel import Session, col, distinct, func
 
 from kb.links.names import is_bare, names_in_lists
 from kb.models import Document, Link
+from kb.published import is_published
 
 ISSUE = "issue"
 
@@ -58,7 +59,7 @@ def find_featured_again(session: Session) -> list[FeaturedAgain]:
 
     Left out: drafts, documents without a date, addresses whose end is lost, and pages of `STANDING` issues or more.
     """
-    usable = (col(Document.is_draft).is_(False), col(Document.date).is_not(None), col(Link.is_truncated).is_(False))
+    usable = (is_published(session), col(Document.date).is_not(None), col(Link.is_truncated).is_(False))
     issues = func.count(distinct(case((col(Document.kind) == ISSUE, Document.id))))
     repeated = (
         select(col(Link.canonical))

@@ -19,6 +19,7 @@ from kb.index import SATURATION, Ranking, Within
 from kb.index.asked import AskedWord, stems_of
 from kb.index.blocks import Floats, Ints, replace_document
 from kb.index.models import active_model
+from kb.index.names import names_of
 from kb.index.postings import Posting
 from kb.index.ranking import ArrayRanking
 from kb.index.snapshot import Snapshot
@@ -70,7 +71,7 @@ class MemoryIndex(ABC):
         assert document.id is not None
         old = list(session.connection().execute(_PASSAGES_OF, {"document": document.id}).scalars())
         self._forget(session, document.id)
-        columns = columns_of(document.title, passages)
+        columns = columns_of(names_of(document), passages)
         if columns:
             self._keep(session, document.id, columns)
         replace_document(session, document.id, old, lengths_of(columns), _stored_vectors(session, passages))
@@ -146,9 +147,9 @@ def _add_worth(scores: Floats, word: AskedWord, found: Mapping[str, Posting]) ->
     return rareness
 
 
-def columns_of(title: str, passages: Sequence[Passage]) -> Columns:
+def columns_of(names: str, passages: Sequence[Passage]) -> Columns:
     """What is indexed of a document's passages, which are stored."""
-    above = read_words(title)
+    above = read_words(names)
     columns = {}
     for passage in passages:
         assert passage.id is not None

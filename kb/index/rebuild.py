@@ -6,6 +6,7 @@ from sqlmodel import Session, col, select
 from kb.database import Database
 from kb.errors import StoreError
 from kb.index import SearchIndex, make_index
+from kb.index.names import names_of
 from kb.index.store import generation, touch
 from kb.index.vocabulary import add_words
 from kb.index.words_version import has_current_words, note_words_version
@@ -56,7 +57,7 @@ def rebuild_index(session: Session, index: SearchIndex, progress: Progress) -> N
         passages = select(Passage).where(Passage.document_id == document_id).order_by(col(Passage.id))
         stored = session.exec(passages).all()
         index.put(session, document, stored)
-        add_words(session, document.title, stored)
+        add_words(session, names_of(document), stored)
     note_words_version(session)
     progress.step("Indexing", len(documents), len(documents))
 

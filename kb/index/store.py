@@ -11,11 +11,12 @@ from sqlmodel import Session, SQLModel, col, select
 
 from kb.database import insert_into
 from kb.index import SearchIndex
+from kb.index.names import names_of
 from kb.index.state import count_up, state
 from kb.index.vocabulary import add_words, remove_words
 from kb.index.words_version import note_words_version
 from kb.links.checking import keep_checks
-from kb.models import Document, DocumentTag, Embedding, Link, ListItem, Passage, TimelineEntry
+from kb.models import Document, DocumentTag, DocumentWarning, Embedding, Link, ListItem, Passage, TimelineEntry
 
 _GENERATION = "generation"
 _CHUNK = 500
@@ -31,6 +32,7 @@ class DocumentRows:
     links: list[Link] = field(default_factory=list)
     items: list[ListItem] = field(default_factory=list)
     entries: list[TimelineEntry] = field(default_factory=list)
+    warnings: list[DocumentWarning] = field(default_factory=list)
 
 
 def store_document(session: Session, index: SearchIndex, rows: DocumentRows) -> None:
@@ -46,11 +48,11 @@ def store_document(session: Session, index: SearchIndex, rows: DocumentRows) -> 
     assert document.id is not None
     _insert_passages(session, document.id, rows.passages)
     tags = [DocumentTag(document_id=document.id, tag=tag) for tag in document.tags]
-    for derived in (rows.links, rows.items, rows.entries, tags):
+    for derived in (rows.links, rows.items, rows.entries, rows.warnings, tags):
         if derived:
             session.execute(insert(type(derived[0])), _values(document.id, derived))
     index.put(session, document, rows.passages)
-    add_words(session, document.title, rows.passages)
+    add_words(session, names_of(document), rows.passages)
     note_words_version(session)
     touch(session)
 
@@ -130,8 +132,8 @@ def touch(session: Session, above: int = 0) -> None:
 def _clear(session: Session, index: SearchIndex, document: Document) -> None:
     """Remove everything that derives from a document."""
     passages = session.exec(select(Passage).where(Passage.document_id == document.id)).all()
-    remove_words(session, document.title, passages)
+    remove_words(session, names_of(document), passages)
     index.put(session, document, [])
-    tables: Iterable[type[SQLModel]] = (Passage, Link, ListItem, TimelineEntry, DocumentTag)
+    tables: Iterable[type[SQLModel]] = (Passage, Link, ListItem, TimelineEntry, DocumentTag, DocumentWarning)
     for table in tables:
         session.connection().execute(delete(table).where(table.document_id == document.id))  # type: ignore[attr-defined]

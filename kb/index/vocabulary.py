@@ -11,19 +11,19 @@ from kb.index.tokens import distinct_words
 from kb.models import Passage
 
 
-def add_words(session: Session, title: str, passages: Sequence[Passage]) -> None:
+def add_words(session: Session, names: str, passages: Sequence[Passage]) -> None:
     """Count a document's words."""
     _run(
         session,
         "INSERT INTO word (word, stem, documents) SELECT key, value, 1 FROM {each} WHERE true "
         "ON CONFLICT (word) DO UPDATE SET documents = word.documents + 1",
-        vocabulary_of(title, passages),
+        vocabulary_of(names, passages),
     )
 
 
-def remove_words(session: Session, title: str, passages: Sequence[Passage]) -> None:
+def remove_words(session: Session, names: str, passages: Sequence[Passage]) -> None:
     """Count a document's words no more."""
-    stems = vocabulary_of(title, passages)
+    stems = vocabulary_of(names, passages)
     _run(session, "UPDATE word SET documents = documents - 1 WHERE word IN (SELECT key FROM {each})", stems)
     _run(session, "DELETE FROM word WHERE documents <= 0 AND word IN (SELECT key FROM {each})", stems)
 
@@ -35,12 +35,12 @@ def _run(session: Session, statement: str, stems: dict[str, str]) -> None:
     session.connection().execute(text(statement.format(each=f"{function}(:stems)")), {"stems": sent})
 
 
-def vocabulary_of(title: str, passages: Sequence[Passage]) -> dict[str, str]:
+def vocabulary_of(names: str, passages: Sequence[Passage]) -> dict[str, str]:
     """The distinct words of a document and their stems; sorted, so that two writers never wait for each other.
 
-    A document without passages cannot be found, so its title does not count.
+    A document without passages cannot be found, so its names do not count.
     """
     if not passages:
         return {}
-    whole = "\n".join([title, *(f"{passage.heading}\n{passage.plain}" for passage in passages)])
+    whole = "\n".join([names, *(f"{passage.heading}\n{passage.plain}" for passage in passages)])
     return {word: stem(word) for word in sorted(distinct_words(whole))}

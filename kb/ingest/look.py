@@ -8,7 +8,7 @@ from pathlib import Path
 from kb.database import Database
 from kb.errors import DocumentError
 from kb.ingest.known import known_files, known_unreadable
-from kb.ingest.plan import Fingerprint, Plan, StoredFile, make_plan
+from kb.ingest.plan import Fingerprint, Plan, StoredFile, lost, make_plan
 from kb.ingest.report import Problem
 from kb.ingest.scan import Scan, Scope, read_bytes, scan, stamp_of
 from kb.models import UnreadableFile
@@ -25,6 +25,7 @@ class Look:
         failed: files that cannot be read.
         unreadable: rows of files known before as unreadable that the scope covers.
         stored: what the store knew of its documents.
+        lost: how many documents the plan removes, where they are so many that it may not be meant.
     """
 
     plan: Plan
@@ -33,6 +34,7 @@ class Look:
     failed: list[Problem]
     unreadable: dict[str, UnreadableFile]
     stored: dict[str, StoredFile]
+    lost: int
 
 
 def look(
@@ -69,7 +71,7 @@ def look(
     covered = {path: file.fingerprint for path, file in stored.items() if scope.covers(path) or path in fingerprints}
     plan = make_plan(covered, fingerprints, kept=[problem.path for problem in failed])
     known = {path: row for path, row in unreadable.items() if scope.covers(path)}
-    return Look(plan, found.files, found.stamps, failed, known, stored)
+    return Look(plan, found.files, found.stamps, failed, known, stored, lost(plan, covered, fingerprints))
 
 
 def _find_stored(found: Scan, scope: Scope, stored: Mapping[str, StoredFile]) -> None:

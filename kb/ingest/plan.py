@@ -62,5 +62,24 @@ def make_plan(stored: Mapping[str, Fingerprint], found: Mapping[str, Fingerprint
     )
 
 
+MANY_DOCUMENTS = 10
+"""From so many on, losing more than half of them at once is an accident until somebody says that it is meant."""
+
+
+def lost(plan: Plan, stored: Mapping[str, Fingerprint], found: Mapping[str, Fingerprint]) -> int:
+    """How many documents a plan removes that are nowhere else; 0 where they are few enough to be meant.
+
+    A disk that is not mounted looks like an empty folder. A document whose file was moved is not lost.
+
+    Args:
+        stored: fingerprints of the stored documents of the scope, by path.
+        found: fingerprints of the files as they are now, by path.
+    """
+    moved = {found[path].content_hash for path in plan.added}
+    gone = sum(stored[path].content_hash not in moved for path in plan.removed)
+    is_meant = found and (len(stored) < MANY_DOCUMENTS or gone * 2 <= len(stored))
+    return 0 if is_meant else gone
+
+
 def _is_within(path: str, places: list[PurePosixPath]) -> bool:
     return any(PurePosixPath(path).is_relative_to(place) for place in places)

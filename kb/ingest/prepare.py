@@ -13,7 +13,7 @@ from kb.markdown.document import ParsedDocument, parse_document
 from kb.markdown.list_items import FoundItem, find_list_items
 from kb.markdown.splitter import SPLITTER_VERSION, PassageText, split_passages
 from kb.markdown.timeline import FoundEntry, find_timeline_entries
-from kb.models import Document, ListItem, Passage, TimelineEntry
+from kb.models import Document, DocumentWarning, ListItem, Passage, TimelineEntry
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,6 @@ class PreparedDocument:
 
     rows: DocumentRows
     texts: dict[str, str]
-    warnings: list[str]
 
 
 def recipe_of(embedder: Embedder) -> str:
@@ -51,16 +50,17 @@ def prepare(text: str, path: str, content_hash: str, embedder: Embedder, stamp: 
     passages = split_passages(parsed.blocks, title, embedder.count_tokens, embedder.max_tokens)
     items = find_list_items(parsed.blocks, metadata.title, metadata.tags)
     document = _document(parsed, path, content_hash, recipe_of(embedder), stamp)
+    warnings = parsed.warnings if passages else [*parsed.warnings, "it has front matter but no text"]
     rows = DocumentRows(
         document=document,
         passages=[_passage_row(passage, position) for position, passage in enumerate(passages)],
         links=link_rows(parsed.blocks, metadata.title, items),
         items=[_item_row(item, metadata.title) for item in items],
         entries=[_entry_row(entry) for entry in find_timeline_entries(parsed.blocks, metadata.title)],
+        warnings=[DocumentWarning(position=position, reason=reason) for position, reason in enumerate(warnings)],
     )
     texts = [passage.embedding_text for passage in passages] + [_item_text(item) for item in items]
-    warnings = parsed.warnings if passages else [*parsed.warnings, "it has front matter but no text"]
-    return PreparedDocument(rows, {_hash(text): text for text in texts}, warnings)
+    return PreparedDocument(rows, {_hash(text): text for text in texts})
 
 
 def _document(parsed: ParsedDocument, path: str, content_hash: str, recipe: str, stamp: str) -> Document:
@@ -72,6 +72,8 @@ def _document(parsed: ParsedDocument, path: str, content_hash: str, recipe: str,
         author=metadata.author,
         date=metadata.date,
         is_draft=metadata.is_draft,
+        published_from=metadata.published_from,
+        published_until=metadata.published_until,
         tags=metadata.tags,
         front_matter=metadata.extra,
         content_hash=content_hash,

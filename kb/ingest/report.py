@@ -20,6 +20,7 @@ class SyncReport:
         embedded: texts the model was asked about; text seen before is not among them.
         failed: files that could not be read; what was stored of them before stays.
         warnings: files stored with a reservation.
+        kept: what is wrong with files all in all, found now or before; see `kb.ingest.kept_warnings`.
     """
 
     added: int = 0
@@ -30,6 +31,7 @@ class SyncReport:
     seconds: float = 0.0
     failed: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
+    kept: int = 0
 
     @property
     def changed(self) -> bool:

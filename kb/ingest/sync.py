@@ -16,13 +16,14 @@ from sqlmodel import Session
 
 from kb.database import Database
 from kb.embedding import Embedder
-from kb.errors import DocumentError, StoreBusyError
+from kb.errors import ConflictError, DocumentError, StoreBusyError
 from kb.index import make_index
 from kb.index.models import ActiveModel, activate_model, active_model
 from kb.index.rebuild import renew_outdated_index
 from kb.index.store import prune_embeddings, remove_document, store_document, store_vectors
 from kb.ingest.embed import Group, Vectors, embed_groups
 from kb.ingest.failures import reason_of
+from kb.ingest.kept_warnings import count_warnings
 from kb.ingest.known import is_pruned, remember_pruned, remember_stamps, remember_unreadable
 from kb.ingest.look import Look, look
 from kb.ingest.prepare import PreparedDocument, prepare, recipe_of
@@ -45,6 +46,7 @@ def sync(
     max_file_bytes: int,
     source: str = "",
     full: bool = False,
+    allow_removals: bool = False,
     progress: Progress | None = None,
 ) -> SyncReport:
     """Bring the store in step with the files of a scope.
@@ -54,8 +56,10 @@ def sync(
     Args:
         source: how the embedder can be made again, kept while its vectors answer questions.
         full: look into every file, whatever its size and times say.
+        allow_removals: forget documents even where all of them, or most of many, are gone.
 
     Raises:
+        ConflictError: all documents, or most of many, are gone, and it was not said that this is meant.
         StoreBusyError: another sync was still running after a minute.
         InterruptedWorkError: `progress` was cancelled.
     """
@@ -63,7 +67,7 @@ def sync(
     renew_outdated_index(database, progress)
     with ExitStack() as held:
         _wait_for_turn(held, database, progress)
-        return _Sync(database, embedder, source, progress).run(scope, max_file_bytes, full)
+        return _Sync(database, embedder, source, progress).run(scope, max_file_bytes, full, allow_removals)
 
 
 def _wait_for_turn(held: ExitStack, database: Database, progress: Progress) -> None:
@@ -78,6 +82,17 @@ def _wait_for_turn(held: ExitStack, database: Database, progress: Progress) -> N
             progress.step("Waiting for another sync to finish")
         else:
             return
+
+
+def _would_lose(seen: Look, scope: Scope) -> ConflictError:
+    """What is said where so much is gone that it may not be meant."""
+    held = f"holds only {len(seen.files)} Markdown files" if seen.files else "holds no Markdown file"
+    documents = "1 stored document" if seen.lost == 1 else f"{seen.lost} stored documents"
+    return ConflictError(
+        f"{scope.root} {held}, so a sync would forget {documents}; nothing was changed.",
+        hint="If a disk is not mounted, mount it. If they are meant to go, sync with --allow-removals.",
+        subject=str(scope.root),
+    )
 
 
 class _Sync:
@@ -95,7 +110,7 @@ class _Sync:
         self._handled = 0
         self._is_active = False
 
-    def run(self, scope: Scope, max_file_bytes: int, full: bool) -> SyncReport:
+    def run(self, scope: Scope, max_file_bytes: int, full: bool, allow_removals: bool) -> SyncReport:
         started = time.perf_counter()
         with self._database.read() as session:
             active = active_model(session)
@@ -105,6 +120,8 @@ class _Sync:
         seen = look(
             self._database, scope, recipe, max_file_bytes, full=full, widely=changes_model, progress=self._progress
         )
+        if seen.lost and not allow_removals:
+            raise _would_lose(seen, scope)
         self._report.failed += seen.failed
         self._report.unchanged = len(seen.plan.unchanged)
         self._added = set(seen.plan.added)
@@ -179,7 +196,7 @@ class _Sync:
 
     def _count(self, prepared: PreparedDocument) -> None:
         path = prepared.rows.document.path
-        self._report.warnings += [Problem(path, warning) for warning in prepared.warnings]
+        self._report.warnings += [Problem(path, warning.reason) for warning in prepared.rows.warnings]
         if path in self._added:
             self._report.added += 1
         else:
@@ -204,6 +221,16 @@ class _Sync:
         reason = "its file cannot be read, so it is found by its words only until it is synced with the new model"
         self._report.warnings += [Problem(path, reason) for path in sorted(left)]
 
+    def _failed_otherwise(self, seen: Look) -> list[UnreadableFile]:
+        """Files that failed for a reason that may be gone the next time: kept to be told of, and tried again."""
+        noted = {file.path for file in self._unreadable}
+        known = {file.path: file.reason for file in seen.unreadable.values()}
+        return [
+            UnreadableFile(path=problem.path, stamp="", reason=problem.reason)
+            for problem in self._report.failed
+            if problem.path not in noted and known.get(problem.path) != problem.reason
+        ]
+
     def _finish(self, seen: Look) -> None:
         """Forget what is gone, and note what need not be looked at again."""
         for path in seen.plan.removed:
@@ -212,13 +239,15 @@ class _Sync:
             self._report.removed += 1
         stamps = {path: seen.stamps[path] for path in seen.plan.unchanged}
         moved = {path: stamp for path, stamp in stamps.items() if stamp != seen.stored[path].stamp}
-        failed = {problem.path for problem in self._report.failed}
+        failed = {problem.path: problem.reason for problem in self._report.failed}
         readable = [path for path in seen.unreadable if path not in failed]
-        if moved or readable or self._unreadable:
+        unreadable = self._unreadable + self._failed_otherwise(seen)
+        if moved or readable or unreadable:
             with self._database.write() as session:
                 remember_stamps(session, moved)
-                remember_unreadable(session, readable, self._unreadable)
+                remember_unreadable(session, readable, unreadable)
         with self._database.read() as session:
+            self._report.kept = count_warnings(session)
             is_due = not is_pruned(session)  # a sync before this one may have been killed before it came to it
         if is_due:
             with self._database.write() as session:

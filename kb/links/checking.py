@@ -109,7 +109,7 @@ def find_due(session: Session, filters: LinkFilters, now: dt.datetime, older_tha
     checked = {url: (verdict, in_utc(checked_at)) for url, verdict, checked_at in session.exec(checks)}
     spellings: dict[str, list[str]] = {}
     truncated: set[str] = set()
-    links = passing(select(Link.canonical, Link.url, Link.is_truncated), filters)
+    links = passing(session, select(Link.canonical, Link.url, Link.is_truncated), filters)
     for canonical, url, is_truncated in session.exec(links):
         if is_truncated:
             truncated.add(canonical)

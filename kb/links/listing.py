@@ -18,6 +18,7 @@ from kb.links.kinds import LinkKind
 from kb.links.names import is_bare, names_in_lists
 from kb.links.verdicts import Verdict
 from kb.models import Document, Link, LinkCheck
+from kb.published import is_published
 
 MAX_LIMIT = 1000
 _CHUNK = 500
@@ -99,7 +100,7 @@ def list_links(session: Session, filters: LinkFilters, limit: int, offset: int =
         raise InputError(f"The limit {limit} is not between 1 and {MAX_LIMIT}.", subject="limit")
     if offset < 0:
         raise InputError(f"The offset {offset} is negative.", subject="offset")
-    pages = passing(select(Link.canonical), filters).group_by(col(Link.canonical))
+    pages = passing(session, select(Link.canonical), filters).group_by(col(Link.canonical))
     total = session.exec(select(func.count()).select_from(pages.subquery())).one()
     order = (
         func.count(distinct(col(Link.document_id))).desc(),
@@ -120,7 +121,7 @@ def _links_to(session: Session, canonical: Sequence[str], filters: LinkFilters) 
     asked = col(Link.canonical).in_(canonical)
     order = (col(Document.date).desc().nulls_last(), col(Document.path), col(Link.line), col(Link.id))
     places: dict[str, list[tuple[Link, Document]]] = {}
-    rows = passing(select(Link, Document), filters).where(asked).order_by(*order)
+    rows = passing(session, select(Link, Document), filters).where(asked).order_by(*order)
     for link, document in session.exec(rows):
         places.setdefault(link.canonical, []).append((link, document))
     checks = {check.url: check for check in session.exec(select(LinkCheck).where(col(LinkCheck.url).in_(canonical)))}
@@ -133,11 +134,11 @@ def _links_to(session: Session, canonical: Sequence[str], filters: LinkFilters) 
     ]
 
 
-def passing(statement: AnySelect, filters: LinkFilters) -> AnySelect:
+def passing(session: Session, statement: AnySelect, filters: LinkFilters) -> AnySelect:
     """Links, their documents and checks, as far as they pass."""
     joined = statement.join(Document, col(Document.id) == Link.document_id)
     joined = joined.outerjoin(LinkCheck, col(LinkCheck.url) == Link.canonical)
-    return joined.where(not_(col(Document.is_draft)), *_conditions(filters))
+    return joined.where(is_published(session), *_conditions(filters))
 
 
 def _conditions(filters: LinkFilters) -> list[ColumnElement[bool]]:

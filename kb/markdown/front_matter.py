@@ -1,23 +1,35 @@
-"""Splits the front matter from a document: YAML between `---`, TOML between `+++`, or Pelican's `Title:` lines."""
+"""Finds front matter and separates it from the text: where it begins and ends, and in which language it is.
 
+It is YAML between `---`, TOML between `+++`, JSON between `;;;` or in braces, a language that the fence names
+(`---toml`), Pelican's `Title:` lines, or Nikola's `.. title:` lines in a comment. Blank lines and comments may stand
+above it; most programs would not look there, so that is said.
+"""
+
+import json
 import re
-import tomllib
 from dataclasses import dataclass, field
 from typing import Any
 
-import yaml
+from kb.markdown.front_matter_values import JSON, TOML, YAML, Language, read_values
 
 MAX_FRONT_MATTER_LINES = 500
-MAX_DEPTH = 50
-"""Nesting beyond this is an accident or an attack, and overflows the stack of what reads it."""
 
+_LANGUAGES = {"---": YAML, "+++": TOML, ";;;": JSON, "yaml": YAML, "yml": YAML, "toml": TOML, "json": JSON}
+_FENCE = re.compile(r"(---|\+\+\+|;;;)[ \t]*(yaml|yml|toml|json)?\s*$")
+_OBJECT = re.compile(r'\{\s*["}]')
+_COMMENT = re.compile(r"<!--(?!>)(.*?)-->[ \t]*(?=\n|$)", re.DOTALL)
+_BLANK_LINES = re.compile(r"(?:[ \t]*+\n)*+")
+_NIKOLA_LINE = re.compile(r"\.\. ([\w-]+):(?: +(.*))?$")
 _HEADER_LINE = re.compile(
     r"^(Title|Date|Modified|Category|Tags|Slug|Authors?|Summary|Status|Lang): *(.*)$", re.IGNORECASE
 )
 _PROSE = re.compile(r"\s*\w[^:]*(\n|$)")
 """A first line that begins with a word and names no key."""
-_LONG_TOML_KEY = re.compile(rf"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){{{MAX_DEPTH}}}""")
 _ANY_HEADER_LINE = re.compile(r"^([A-Za-z][\w-]*):(?: +(.*))?$")
+_GOES_ON = re.compile(r" {4,}\S|\t\s*\S")
+_YAML_KEY = re.compile(r"[\w-]+:(\s|$)")
+_USUAL_KEY = re.compile(r"(title|date|draft|tags|layout|author|published|publish|status|slug|id)\s*[:=]", re.IGNORECASE)
+_PART_OF_YAML = re.compile(r"[\w-]+:(\s|$)|\s+\S|-\s|#")
 
 
 @dataclass(frozen=True)
@@ -43,114 +55,109 @@ def split_front_matter(text: str) -> FrontMatter:
     Args:
         text: the whole file, lines ending in `\\n`.
     """
+    start, values = _above(text)
+    if values:
+        return _with_body(text, start, values)
     lines = text.split("\n")
-    opening = lines[0].rstrip()
-    if opening in ("---", "+++"):
-        return _fenced(lines, fence=opening)
-    if _HEADER_LINE.match(lines[0]):
-        return _header_lines(lines)
-    return FrontMatter({}, text)
+    first = text.count("\n", 0, start)
+    found = _at(text, lines, first, start)
+    if found is None:
+        return FrontMatter({}, text)
+    if first and found.values:
+        warning = f"line {first + 1}: front matter begins below line 1, where most programs do not look for it"
+        found.warnings.insert(0, warning)
+    return found
 
 
-def _fenced(lines: list[str], fence: str) -> FrontMatter:
-    closings = (fence, "...") if fence == "---" else (fence,)
-    for number, line in enumerate(lines[1:MAX_FRONT_MATTER_LINES], start=1):
+def _above(text: str) -> tuple[int, dict[str, Any]]:
+    """Where the text begins after blank lines and comments, and the values where a comment holds Nikola's lines."""
+    start = 0
+    while True:
+        if blank := _BLANK_LINES.match(text, start):
+            start = blank.end()
+        comment = _COMMENT.match(text, start)
+        if comment is None:
+            return start, {}
+        start = min(comment.end() + 1, len(text))
+        pairs = [_NIKOLA_LINE.match(line.strip()) for line in comment[1].strip().split("\n")]
+        if all(pairs):
+            return start, {pair[1].lower(): (pair[2] or "").strip() for pair in pairs if pair}
+
+
+def _with_body(text: str, start: int, values: dict[str, Any], warnings: list[str] | None = None) -> FrontMatter:
+    return FrontMatter(values, text[start:], 1 + text.count("\n", 0, start), warnings or [])
+
+
+def _at(text: str, lines: list[str], first: int, start: int) -> FrontMatter | None:
+    """The front matter that begins on the line numbered `first` from 0, at `start`; None where there is none."""
+    if fence := _FENCE.match(lines[first]):
+        return _fenced(lines, first, fence[1], _LANGUAGES[fence[2] or fence[1]])
+    if _OBJECT.match(text, start):
+        return _braced(text, start)
+    if _HEADER_LINE.match(lines[first]) and (
+        not first or _ANY_HEADER_LINE.match("".join(lines[first + 1 : first + 2]))
+    ):
+        return _header_lines(lines, first)
+    return None
+
+
+def _fenced(lines: list[str], first: int, fence: str, language: Language) -> FrontMatter | None:
+    closings = (fence, "...") if language is YAML else (fence,)
+    if first and not _YAML_KEY.match("".join(lines[first + 1 : first + 2])) and language is YAML:
+        return None  # a thematic break
+    for number, line in enumerate(lines[first + 1 : first + MAX_FRONT_MATTER_LINES], start=first + 1):
         if line.rstrip() in closings:
-            source, body = "\n".join(lines[1:number]), "\n".join(lines[number + 1 :])
-            values, warnings = (_read_yaml if fence == "---" else _read_toml)(source)
-            if warnings and fence == "---" and _PROSE.match(source):
+            source, body = "\n".join(lines[first + 1 : number]), "\n".join(lines[number + 1 :])
+            values, fault = read_values(source, language)
+            if fault and language is YAML and _PROSE.match(source):
                 break  # text between two thematic breaks
+            warnings = [f"line {first + 1 + fault.line}: front matter {fault.reason}"] if fault else []
             return FrontMatter(values, body, number + 2, warnings)
-    if fence == "---" and not _looks_like_yaml(lines[1:]):
-        return FrontMatter({}, "\n".join(lines))  # a thematic break, not front matter
-    return FrontMatter(
-        {}, "\n".join(lines), 1, [f"line 1: front matter opens with {fence} but is never closed; read as text"]
-    )
+    return _never_closed(lines, first, fence, language)
 
 
-def _looks_like_yaml(lines: list[str]) -> bool:
-    first = next((line for line in lines if line.strip()), "")
-    return re.match(r"^[\w-]+:(\s|$)", first) is not None
+def _never_closed(lines: list[str], first: int, fence: str, language: Language) -> FrontMatter | None:
+    """What opens as front matter and does not end: its lines up to a blank one if their keys are usual, else text."""
+    below = lines[first + 1 :]
+    opening = next((line for line in below if line.strip()), "")
+    if fence == "---" and not _YAML_KEY.match(opening):
+        return None  # a thematic break, not front matter
+    warning = f"line {first + 1}: front matter opens with {fence} but is never closed"
+    length = next((at for at, line in enumerate(below) if not _PART_OF_YAML.match(line)), len(below))
+    if language is YAML and any(map(_USUAL_KEY.match, below[:length])):
+        values, _fault = read_values("\n".join(below[:length]), language)
+        warnings = [f"{warning}; its first {length} lines are taken for it"]
+        return FrontMatter(values, "\n".join(below[length:]), first + 2 + length, warnings)
+    return FrontMatter({}, "\n".join(lines), 1, [f"{warning}; read as text"])
 
 
-def _header_lines(lines: list[str]) -> FrontMatter:
+def _braced(text: str, start: int) -> FrontMatter | None:
+    """An object in JSON above the text, as Hugo has it; broken, it ends with the first line that is its brace."""
+    line = 1 + text.count("\n", 0, start)
+    try:
+        values, end = json.JSONDecoder().raw_decode(text, start)
+    except (ValueError, RecursionError):
+        end = text.find("\n}", start) + 2
+        if end < 2 or text.count("\n", start, end) > MAX_FRONT_MATTER_LINES:
+            return None
+    rest = text.find("\n", end) + 1 or len(text)
+    if text[end:rest].strip():
+        return None
+    values, fault = read_values(text[start:end], JSON)
+    warnings = [f"line {line - 1 + fault.line}: front matter {fault.reason}"] if fault else []
+    return _with_body(text, rest, values, warnings)
+
+
+def _header_lines(lines: list[str], first: int) -> FrontMatter:
     values: dict[str, Any] = {}
-    for number, line in enumerate(lines):
-        header = _ANY_HEADER_LINE.match(line) if number else _HEADER_LINE.match(line)
-        if not header:
+    key = ""
+    for number, line in enumerate(lines[first:], start=first):
+        header = (_HEADER_LINE if number == first else _ANY_HEADER_LINE).match(line)
+        if header:
+            key = header[1].lower()
+            values[key] = (header[2] or "").strip()
+        elif key and _GOES_ON.match(line):
+            values[key] = f"{values[key]} {line.strip()}".strip()
+        else:
             return FrontMatter(values, "\n".join(lines[number:]), number + 1)
-        values[header[1].lower()] = (header[2] or "").strip()
     return FrontMatter(values, "", len(lines) + 1)
-
-
-class _PlainLoader(yaml.SafeLoader):
-    """YAML as front matter means it: dates, times and words such as `On` stay text, and aliases are refused.
-
-    A few lines of aliases can stand for gigabytes.
-    """
-
-    yaml_implicit_resolvers = {}  # noqa: RUF012 - the name and form PyYAML looks for
-
-    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        if self.check_event(yaml.AliasEvent):
-            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
-            raise yaml.MarkedYAMLError(problem="aliases are not allowed in front matter", problem_mark=mark)
-        return super().compose_node(parent, index)
-
-
-for _tag, _pattern, _first in (
-    ("null", r"~|null|Null|NULL|", ["~", "n", "N", ""]),
-    ("bool", r"true|True|TRUE|false|False|FALSE", list("tTfF")),
-    ("int", r"[-+]?(0|[1-9][0-9]{0,17})", list("-+0123456789")),
-    (
-        "float",
-        r"[-+]?(\.[0-9]+|[0-9]+\.[0-9]*)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)",
-        list("-+.0123456789"),
-    ),
-):
-    _PlainLoader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(rf"^(?:{_pattern})$"), _first)
-
-
-def _read_yaml(source: str) -> tuple[dict[str, Any], list[str]]:
-    try:
-        values = yaml.load(source, Loader=_PlainLoader)
-    except yaml.MarkedYAMLError as error:
-        line = 2 + (error.problem_mark.line if error.problem_mark else 0)
-        return {}, [f"line {line}: front matter is not valid YAML ({error.problem}); ignored"]
-    except yaml.reader.ReaderError as error:
-        line = 2 + source.count("\n", 0, error.position)
-        return {}, [f"line {line}: front matter is not valid YAML (a control character); ignored"]
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        return {}, [f"line 2: front matter is not valid YAML ({error}); ignored"]
-    return _as_mapping(values)
-
-
-def _read_toml(source: str) -> tuple[dict[str, Any], list[str]]:
-    if key := _LONG_TOML_KEY.search(source):
-        line = 2 + source.count("\n", 0, key.start())
-        return {}, [f"line {line}: front matter has a key of over {MAX_DEPTH} parts; ignored"]
-    try:
-        return _as_mapping(tomllib.loads(source))
-    except (ValueError, RecursionError) as error:  # a ValueError also where a number has thousands of digits
-        found = re.search(r"at line (\d+)", str(error))
-        line = 1 + (int(found[1]) if found else 1 + source.count("\n"))
-        return {}, [f"line {line}: front matter is not valid TOML ({error}); ignored"]
-
-
-def _as_mapping(values: object) -> tuple[dict[str, Any], list[str]]:
-    if values is None:
-        return {}, []
-    if not isinstance(values, dict):
-        return {}, ["line 2: front matter is not a list of “key: value” pairs; ignored"]
-    if _is_deeper_than(MAX_DEPTH, values):
-        return {}, [f"line 2: front matter is nested over {MAX_DEPTH} deep; ignored"]
-    return {str(key): value for key, value in values.items()}, []
-
-
-def _is_deeper_than(most: int, values: object) -> bool:
-    """Whether lists and mappings are nested more than `most` deep, told without recursion."""
-    level = [values]
-    for _depth in range(most + 1):
-        containers = [value for value in level if isinstance(value, dict | list)]
-        level = [item for each in containers for item in (each.values() if isinstance(each, dict) else each)]
-    return any(isinstance(value, dict | list) for value in level)

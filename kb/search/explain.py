@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from sqlmodel import Session, col, select
 
 from kb.index import Ranking
+from kb.index.names import names_of
 from kb.index.tokens import held_stems
 from kb.models import Document, Passage
 from kb.search.fusion import Fusion, Parts
@@ -51,8 +52,11 @@ def explanations(session: Session, passage_ids: Sequence[int], rankings: Ranking
         terms: stems of the question's telling words.
     """
     keyword, semantic, opinion = map(_places, (rankings.keyword, rankings.semantic, rankings.opinion))
-    rows = session.exec(select(Passage, Document.title).join(Document).where(col(Passage.id).in_(passage_ids)))
-    held = {passage.id: terms & held_stems(f"{title} {passage.heading} {passage.plain}") for passage, title in rows}
+    rows = session.exec(select(Passage, Document).join(Document).where(col(Passage.id).in_(passage_ids)))
+    held = {
+        passage.id: terms & held_stems(f"{names_of(document)} {passage.heading} {passage.plain}")
+        for passage, document in rows
+    }
     nowhere = (None, None)
     return [
         Why(

@@ -1,9 +1,8 @@
 """Says which fields of a question no document fits, whatever else is asked: the likeliest reason to find nothing."""
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
-from kb.documents import Filters, authors_named
-from kb.markdown.metadata import normal_tag
+from kb.documents import Filters, authors_named, is_tagged
 from kb.models import Document, DocumentTag
 
 
@@ -17,7 +16,7 @@ def unmet(session: Session, filters: Filters) -> list[str]:
         if kind.strip().lower() not in kinds:
             notes.append(f"No document is of the kind “{kind}”. There are {', '.join(kinds)}.")
     for tag in filters.tags:
-        tagged = select(DocumentTag.tag).where(col(DocumentTag.tag) == normal_tag(tag)).limit(1)
+        tagged = select(DocumentTag.tag).where(is_tagged(tag)).limit(1)
         if session.exec(tagged).first() is None:
             notes.append(f"No document has the tag “{tag}”.")
     asked = [part.strip() for part in filters.author.split("|") if part.strip()]

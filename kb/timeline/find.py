@@ -10,6 +10,7 @@ from kb.index.asked import AskedWord, asked_words
 from kb.index.tokens import held_stems
 from kb.markdown.date_points import Precision
 from kb.models import Document, TimelineEntry
+from kb.published import is_published
 from kb.timeline.merge import Event, Source, merge
 
 
@@ -61,7 +62,7 @@ def _sources(session: Session) -> list[Source]:
     statement = (
         select(TimelineEntry, Document.path, Document.title)
         .join(Document)
-        .where(col(Document.is_draft).is_(False))
+        .where(is_published(session))
         .order_by(col(Document.path), col(TimelineEntry.start_line), col(TimelineEntry.id))
     )
     return [

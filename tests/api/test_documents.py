@@ -57,9 +57,29 @@ def test_sync_tells_what_changed_and_what_failed(client: httpx.Client, write: Wr
 
     report = client.post("/sync").json()
 
-    assert set(report) == {"added", "updated", "unchanged", "removed", "embedded", "seconds", "failed", "warnings"}
+    counts = {"added", "updated", "unchanged", "removed", "embedded", "seconds", "kept"}
+    assert set(report) == counts | {"failed", "warnings"}
     assert (report["added"], report["updated"], report["removed"]) == (1, 0, 0)
     assert report["failed"] == [{"path": "posts/broken.md", "reason": "it is binary, not text"}]
     assert client.get("/search", params={"q": "semaphore"}).json()["hits"][0]["path"] == "posts/new.md"
     again = client.post("/sync").json()
     assert (again["added"], again["unchanged"]) == (0, report["unchanged"] + 1)
+
+
+def test_warnings_are_listed_and_an_emptied_folder_forgets_nothing(client: httpx.Client, write: Write) -> None:
+    assert client.get("/warnings").json() == {"total": 0, "warnings": []}
+    file = write("posts/odd.md", "---\ndate: 05/06/2027\n---\nOwls hunt voles at night.\n")
+    assert client.post("/sync").json()["kept"] == 1
+    reason = "the date “05/06/2027” is not a date like 2026-10-31; no date is used"
+    warning = {"path": "posts/odd.md", "reason": reason, "is_stored": True}
+    assert client.get("/warnings").json() == {"total": 1, "warnings": [warning]}
+
+    content = file.parent.parent
+    content.rename(content.with_name("elsewhere"))
+    content.mkdir()
+    refused = client.post("/sync")
+    assert refused.status_code == 409
+    assert "nothing was changed" in refused.text
+    assert client.get("/documents").json()["total"] > 1
+    assert client.post("/sync", params={"allow_removals": True}).json()["removed"] > 1
+    assert client.get("/documents").json()["total"] == 0

@@ -177,12 +177,12 @@ def test_a_draft_that_failed_in_the_past_says_why(byline: Byline, client: httpx.
 def test_an_approved_draft_becomes_a_post_that_search_finds(byline: Byline, client: httpx.Client) -> None:
     draft = write(client)
     approved = client.post(f"/drafts/{draft['id']}/approve").json()
-    found = client.get("/documents", params={"kind": "post", "after": str(byline.today())}).json()["documents"]
+    found = client.get("/documents", params={"kind": "post", "after": str(byline.settings.today())}).json()["documents"]
 
     assert approved["state"] == "approved"
     assert (byline.settings.content / approved["path"]).is_file()
     assert approved["path"] in [document["path"] for document in found]
-    hits = client.get("/search", params={"q": "data drift", "after": str(byline.today())}).json()["hits"]
+    hits = client.get("/search", params={"q": "data drift", "after": str(byline.settings.today())}).json()["hits"]
     assert approved["path"] in [hit["path"] for hit in hits]
     for verb in ("approve", "discard", "cancel"):
         refused = client.post(f"/drafts/{draft['id']}/{verb}")

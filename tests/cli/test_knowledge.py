@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from api.answers.search import SearchAnswer
-from api.answers.sync import SyncAnswer
+from api.answers.sync import SyncAnswer, WarningList
 from tests.cli.terminal import MAIN, Terminal
 
 TELLS_WHAT_IT_LOADED = """
@@ -146,3 +146,36 @@ def test_a_terminal_that_knows_few_letters_is_still_answered(birds: Terminal) ->
 
     assert said.code == 0, said.err
     assert "Ravens" in said.out
+
+
+def test_warnings_are_listed_until_they_are_mended(terminal: Terminal) -> None:
+    said = "the date “05/06/2027” is not a date like 2026-10-31; no date is used"
+    terminal.write("posts/owls.md", "---\ntitle: Owls\ndate: 05/06/2027\n---\nOwls hunt voles at night.\n")
+    terminal.write("posts/empty.md", "")
+    assert f"warning: posts/owls.md: {said}" in terminal.run("sync").out
+    terminal.write("posts/ravens.md", "Ravens remember faces.")
+    assert "2 warnings in all, with those of files read before: `byline warnings`" in terminal.run("sync").out
+    assert terminal.run("warnings").out.splitlines() == [
+        "failed: posts/empty.md: it is empty",
+        f"warning: posts/owls.md: {said}",
+    ]
+    listed = terminal.run("warnings", "--json").answer(WarningList)
+    assert [(warning.path, warning.is_stored) for warning in listed.warnings] == [
+        ("posts/empty.md", False),
+        ("posts/owls.md", True),
+    ]
+    terminal.write("posts/owls.md", "---\ntitle: Owls\ndate: 2027-06-05\n---\nOwls hunt voles at night.\n")
+    terminal.write("posts/empty.md", "No longer.")
+    terminal.run("sync")
+    assert "No file has anything wrong with it." in terminal.run("warnings").out
+
+
+def test_an_emptied_folder_forgets_nothing_until_it_is_meant(terminal: Terminal) -> None:
+    file = terminal.write("posts/owls.md", "Owls hunt voles at night.")
+    terminal.run("sync")
+    file.unlink()
+    refused = terminal.run("sync")
+    assert refused.code != 0
+    assert "would forget 1 stored document; nothing was changed" in refused.err
+    assert "--allow-removals" in refused.err
+    assert terminal.run("sync", "--allow-removals", "--json").answer(SyncAnswer).removed == 1

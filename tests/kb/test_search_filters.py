@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from kb.check.store import check_store
 from kb.database import Database
 from kb.documents import Filters
 from kb.embedding import Embedder
@@ -14,12 +15,15 @@ from kb.ingest.scan import make_scope
 from kb.ingest.sync import sync
 from kb.search.query import Mode, Query
 from kb.search.search import Searcher
+from tests.conftest import Write
+from tests.kb.conftest import RunSync
 
 DOCUMENTS = {
     "posts/january.md": "author: Nora Almqvist\ndate: 2026-01-31\ntags: [Machine Learning, Python]",
     "posts/february.md": "author: Åsa Öberg\ndate: 2026-02-01\ntags: [C++, python]",
     "issues/march.md": "author: 100% Team\ndate: 2026-03-01\ntags: [newsletter]",
     "timelines/undated.md": "authors: [Nora Almqvist, Sam Berg]\ntags: '#history, ÄRA'",
+    "notes/april.md": "tags: [garden/trees, gardening]\naliases: [Quillwort notes, /old/pteris/]",
     "posts/recipe.md": "kind: Recipe\nauthor: team_one\ndate: 2026-01-01",
 }
 
@@ -51,6 +55,10 @@ def searcher(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> It
         ({"tags": ["history", "newsletter"]}, ["march", "undated"]),
         ({"tags": ["ära"]}, ["undated"]),
         ({"tags": ["pyth"]}, []),
+        ({"tags": ["garden"]}, ["april"]),
+        ({"tags": ["Garden/Trees"]}, ["april"]),
+        ({"tags": ["garden/tree"]}, []),
+        ({"tags": ["trees"]}, []),
         ({"author": "nora almqvist"}, ["january", "undated"]),
         ({"author": "NORA"}, ["january", "undated"]),
         ({"author": "Åsa Öberg"}, ["february"]),
@@ -72,3 +80,18 @@ def test_only_documents_that_pass_every_filter_answer(
 ) -> None:
     hits = searcher.search(Query("cats", mode, Filters(**filters))).hits
     assert {PurePosixPath(hit.path).stem for hit in hits} == set(found)
+
+
+def test_aliases_find_a_document_and_addresses_among_them_do_not(searcher: Searcher) -> None:
+    found = {word: searcher.search(Query(word, Mode.KEYWORD, explain=True)).hits for word in ("quillwort", "pteris")}
+    assert [hit.path for hit in found["quillwort"]] == ["notes/april.md"]
+    assert found["quillwort"][0].why is not None
+    assert found["quillwort"][0].why.terms == ["quillwort"]
+    assert found["pteris"] == []
+
+
+def test_a_store_whose_documents_have_aliases_is_sound(write: Write, run_sync: RunSync, database: Database) -> None:
+    for aliases in ("[Quillwort]", "Horsetail"):
+        write("notes/fern.md", f"---\naliases: {aliases}\n---\nA fern.\n")
+        run_sync()
+        assert check_store(database).faults == []

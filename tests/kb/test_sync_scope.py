@@ -90,11 +90,12 @@ def test_syncing_the_content_folder_keeps_documents_from_outside(
 def test_a_file_gone_from_outside_is_removed_when_its_folder_is_synced(
     outside: Path, run_sync: RunSync, database: Database
 ) -> None:
+    (outside / "near.md").write_text("Nearer.")
     run_sync()
     run_sync(outside)
     (outside / "far.md").unlink()
-    assert counts(run_sync(outside)) == {"removed": 1}
-    assert stored_paths(database) == ["links/three.md", "posts/one.md", "posts/two.md"]
+    assert counts(run_sync(outside)) == {"removed": 1, "unchanged": 1}
+    assert stored_paths(database) == [str(outside / "near.md"), "links/three.md", "posts/one.md", "posts/two.md"]
 
 
 def test_syncing_a_folder_above_the_content_folder_knows_its_files_as_before(

@@ -14,7 +14,7 @@ import yaml
 from kb.ingest.importers.document import ImportedDocument
 from kb.ingest.importers.text import clean, one_line
 from kb.markdown.front_matter import split_front_matter
-from kb.markdown.metadata import normal_tag
+from kb.markdown.tags import normal_tag
 
 _NO_HASH = "0" * 16
 _HASH = re.compile(r"(?m)^(imported: \{.*, hash: )'?[0-9a-f]{16}'?(\}[ \t]*)$")

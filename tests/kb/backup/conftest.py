@@ -35,7 +35,7 @@ Owls hunt voles at night in open fields.
 def filled(database: Database, write: Write, run_sync: RunSync) -> Database:
     """A store with rows in every table."""
     write("posts/owls.md", BIRDS)
-    write("posts/ravens.md", "# Ravens\n\nRavens remember faces. They cache food for the winter.")
+    write("posts/ravens.md", "---\ndate: soon\n---\n# Ravens\n\nRavens remember faces. They cache food for the winter.")
     write("posts/broken.md", b"\xff\xfe\x00\xd8")
     run_sync(embedder=FakeEmbedder())
     with database.write() as session:
