@@ -26,7 +26,7 @@ def names_in_lists(session: Session, places: Collection[tuple[int | None, str]])
     return {
         (document, url): title
         for document, urls, title in _entries(session, documents)
-        for url in reversed(urls)
+        for url in urls
         if (document, url) in wanted and not is_bare(title.partition("://")[2] or title, canonical_url(url))
     }
 

@@ -14,8 +14,8 @@ from kb.links.address import Address
 _ROUTE = re.compile(r"[!/]+[^!/]")
 _TEXT = re.compile(r":~:.*|(?<!^)%3A~%3A.*", re.DOTALL)
 _NO_THING = re.compile(
-    r"[\w.-]+=.*|[lr]\d+(?:c\d+)?(?:-[lr]?\d+(?:c\d+)?)?|id\d+|h\.\w+|s\d+(?:\.\w+)*|.*(?:comment|discussion|reply|respond).*"
-    r"|\W*|_+",
+    r"[\w.-]+=.*|[lr]\d+(?:c\d+)?(?:-[lr]?\d+(?:c\d+)?)?|id\d+|h\.\w+|s\d+(?:\.\w+)*|\W*|_+"
+    r"|.*(?:comment|discussion|reply|respond).*",
     re.IGNORECASE | re.DOTALL,
 )
 _ON_EVERY_PAGE = frozenset(
@@ -28,9 +28,7 @@ _ON_EVERY_PAGE = frozenset(
     """.split()
 )
 _OF_A_PROGRAM = re.compile(r"[a-z_]\w*(?:(?:\.|::)~?[a-z_]\w*)+(?:\(\))?", re.IGNORECASE)
-_DAY_OR_VERSION = re.compile(
-    r"(?:.*\D)?\d{4}-\d\d(?:-\d\d)?|(?:v\d+(?:[.-]?\d+)*|\d+\.\d+\.\d+)(?:[.-]\w+)*", re.IGNORECASE
-)
+_DAY_OR_VERSION = re.compile(r"(?:.*\D)?\d{4}-\d\d(?:-\d\d)?|(?:v\d+|\d+\.\d+\.\d+)(?:[.-]\w+)*", re.IGNORECASE)
 _OF_MANY_THINGS = frozenset(
     """
     glossary glossaries dictionary lexicon vocabulary terminology definitions faq faqs changelog changelogs changes

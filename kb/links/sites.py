@@ -117,7 +117,7 @@ _WRAPPERS = {
     "l.instagram.com *": "u", "l.threads.com *": "u", "linkedin.com /redir/redirect": "url",
     "linkedin.com /safety/go": "url", "out.reddit.com *": "url", "duckduckgo.com /l": "uddg",
     "slack-redir.net /link": "url", "*.safelinks.protection.outlook.com *": "url", "vk.com /away.php": "to",
-    "t.umblr.com /redirect": "z", "steamcommunity.com /linkfilter": "url u", "medium.com /r": "url", "href.li *": "",
+    "t.umblr.com /redirect": "z", "steamcommunity.com /linkfilter": "url u", "medium.com /r": "url",
     "meetup.com /r/inbound/*": "u",
 }  # fmt: skip
 """Host and path of pages that only send the reader on, and the parameters that say where to."""

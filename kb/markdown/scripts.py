@@ -11,11 +11,12 @@ from typing import NamedTuple
 
 _BRACKETED = re.compile(r"(?:\s*\[[^\[\]]{1,25}\])+\s*")
 _NUMBERS = re.compile(r"\d{1,3}(?:\s*[,;\u2013-]\s*\d{1,3})*")
-_NOTE_SIGNS = re.compile(r"[\s,*\u2020\u2021§¶#]+")
+_NOTE_SIGNS = re.compile(r"[\s,*\u2020\u2021§¶]+")
+_LONE_LETTER = re.compile(r"(?<![^\W\d_])[^\W\d_]$")
 _ORDINALS = frozenset("st nd rd th er re ère ème eme".split())
 _SIGNS = {"tm": "™", "(tm)": "™", "™": "™", "sm": "℠", "r": "®", "(r)": "®", "®": "®", "c": "©", "(c)": "©"}
 _ONE_PIECE = re.compile(r"[-+\u2212±]?(?:\w+(?:[.,]\w+)*)?[-+\u2212*'\u2032]*")
-_SENTENCE = re.compile(r"\w\s+[^\W\d_]{3,}|[^\W\d_]{3,}\s+\w")
+_SENTENCE = re.compile(r"\w\s+[^\W\d_]{3}|[^\W\d_]{3}\s+\w")
 _CHEMICAL = re.compile(r"(?<![a-zA-Z])(?:[A-Z][a-z]?\d*)+[)\]]?$|[)\]]$")
 _OF_PANDOC = {
     "sup": re.compile(r"(?<=[\w)\]])\^([^\s^\[\]]{1,20})\^(?![\w^])"),
@@ -80,7 +81,7 @@ def _is_note(before: str, inside: str, after: str) -> bool:
     if _BRACKETED.fullmatch(inside):
         return True
     if _NOTE_SIGNS.fullmatch(inside):
-        return inside != "*" or before[-2:].isalpha()
+        return not _LONE_LETTER.search(before)  # x^* is a name in mathematics
     ended = before[-1:] in tuple('.,;:!?"') or unicodedata.category(before[-1:] or " ") == "Pf"
     stands_alone = before[-1:].isspace() and not before.rstrip()[-1:].isdigit() and not after.isalnum()
     return bool(_NUMBERS.fullmatch(inside)) and bool(before.strip()) and (ended or stands_alone)
