@@ -5,11 +5,13 @@ Two pieces of HTML mean the same when they give the same. Emphasis is left out: 
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from html import escape
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 from bs4 import BeautifulSoup, Tag
+from markdown_it import MarkdownIt
 
 from kb.markdown.inline import make_parser
 
@@ -31,7 +33,13 @@ class Seen(NamedTuple):
 
 def read_markdown(markdown: str) -> list[Seen]:
     """What a reader sees of Markdown once it is rendered, by the parser everything else of Byline reads it with."""
-    return read_html(make_parser().render(markdown))
+    return read_html(_parser().render(markdown))
+
+
+@cache
+def _parser() -> MarkdownIt:
+    """Byline's parser, and struck words, which Byline takes out before it parses."""
+    return make_parser.__wrapped__().enable("strikethrough")  # type: ignore[attr-defined]
 
 
 def read_html(html: str) -> list[Seen]:

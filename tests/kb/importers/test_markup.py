@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kb.ingest.importers.markup import html_to_markdown
+from kb.markdown.dialects.hidden import without_hidden
 from tests.conftest import REPOSITORY
 from tests.kb.importers.read_back import read_html, read_markdown
 from tests.kb.test_markdown_fixtures import cases
@@ -18,7 +19,8 @@ SIGNS = (
     "# #tag ## 1. 12) 7. - + * ** _ __ snake_case _x_ *x* > >> [ ] [x] [ref] [a](b) ![i](j) [^1] [[wiki]] | || --- ==="
     " *** ___ ` `` ``` <b> </p> <!-- --> & &amp; &lt; &copy; AT&T ~ ~~ ~60 $ $5 $x$ \\ \\* C:\\dir ! !!! ( ) {{ }}"
     " {{ x }} {% raw %} {:.c} %% %%x%% == ==y== a==b ^ ^id : :: ::: \" ' = 10^11 x^2 https://a.example/b_c_d?e=1&f=2 http://"
-    " www.b.example c@d.example 👍 é 漢字 Title: @cite #"
+    " www.b.example c@d.example 👍 é 漢字 Title: @cite # {# #} {{/* {/* */} {>>x<<} {--x--} <% %> % #+BEGIN_COMMENT"
+    " \\begin{comment} {.hidden} [//]: {::comment} {:/comment}"
 ).split()
 words = st.one_of(st.sampled_from(SIGNS), st.sampled_from("owl voles hoot a B I".split()))
 texts = st.lists(st.tuples(words, st.sampled_from(["", " ", " ", "\n", "\u00a0"])), min_size=1, max_size=6).map(
@@ -80,6 +82,8 @@ documents = st.lists(blocks, min_size=1, max_size=3).map("".join)
 def test_any_document_reads_the_same(html: str) -> None:
     markdown = html_to_markdown(html)
     assert read_markdown(markdown) == read_html(html), markdown
+    if "<del>" not in html:
+        assert without_hidden(markdown) == (markdown, [])
 
 
 SPECIFICATION = REPOSITORY / "tests/fixtures/commonmark/examples.jsonl"

@@ -15,7 +15,7 @@ from kb.ingest.importers.markup.embeds import unify_embeds
 from kb.ingest.importers.markup.footnotes import take_footnotes
 from kb.ingest.importers.markup.formulas import unify_formulas
 from kb.ingest.importers.markup.links import unify_links, unify_pictures
-from kb.ingest.importers.markup.tree import attribute, flatten, parse
+from kb.ingest.importers.markup.tree import attribute, flatten, parse, select
 from kb.ingest.importers.markup.unseen import drop_unseen
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def tree_to_markdown(tree: "Tag", base: str = "", left_out: Counter[str] | None 
 
 def _resolve_addresses(tree: "Tag", base: str) -> None:
     """Make addresses absolute; those that would run something go, and so do pictures held in the page itself."""
-    for element in tree.select("a[href], img[src]"):
+    for element in select(tree, "a[href], img[src]"):
         name = "href" if element.name == "a" else "src"
         address = attribute(element, name)
         if address.lower().startswith(_RUN):

@@ -3,7 +3,7 @@
 import re
 from typing import TYPE_CHECKING, Any
 
-from kb.ingest.importers.markup.tree import attribute, classes, new_tag
+from kb.ingest.importers.markup.tree import attribute, classes, new_tag, select
 
 if TYPE_CHECKING:
     from bs4 import Tag
@@ -26,7 +26,7 @@ _LINES = {"div", "p", "tr", "li"}
 
 def unwrap_code_tables(tree: "Tag") -> None:
     """Make a code block of each table that sets code beside the numbers of its lines."""
-    tables = tree.select(_TABLES)
+    tables = select(tree, _TABLES)
     inner = {id(table) for outer in tables for table in outer.find_all("table")}
     for table in tables:
         if id(table) in inner:
@@ -41,7 +41,7 @@ def unwrap_code_tables(tree: "Tag") -> None:
 
 def code_of(element: "Tag") -> str:
     """The lines of code in an element, without empty ones around them. The element is changed on the way."""
-    for number in element.select(_NUMBERS):
+    for number in select(element, _NUMBERS):
         number.decompose()
     for end in element.find_all("br"):
         end.replace_with("\n")

@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from kb.ingest.importers.markup.tree import attribute, classes, data_of, new_tag, words
+from kb.ingest.importers.markup.tree import attribute, classes, data_of, new_tag, select, words
 
 if TYPE_CHECKING:
     from bs4 import Tag
@@ -36,27 +36,27 @@ _POST_ADDRESSES = ("data-instgrm-permalink", "cite", "data-href", "data-url")
 
 def unify_embeds(tree: "Tag", left_out: Counter[str]) -> None:
     """Put text and links in the place of embeds; those that say nothing are counted."""
-    for element in tree.select("[data-attrs]"):
+    for element in select(tree, "[data-attrs]"):
         if not element.decomposed and not words(element) and not element.find(["img", "iframe", "video", "audio"]):
             _fill(element, left_out)
     _replace_players(tree, left_out)
-    for post in tree.select("blockquote, .fb-post, .fb-video"):
+    for post in select(tree, "blockquote, .fb-post, .fb-video"):
         address = attribute(post, *_POST_ADDRESSES)
         if address.startswith("http") and not post.find("a", href=True):
             post.append(_paragraph(address, ""))
-    for quote in tree.select("div.pullquote"):
+    for quote in select(tree, "div.pullquote"):
         quote.name = "blockquote"
 
 
 def _replace_players(tree: "Tag", left_out: Counter[str]) -> None:
     """Scripts, elements of their own and frames that show something from elsewhere."""
-    for script in tree.select("script[src]"):
+    for script in select(tree, "script[src]"):
         if found := _SCRIPTS.match(attribute(script, "src")):
             _replace_by_link(script, found[1])
-    for player in tree.select("lite-youtube[videoid], amp-youtube[data-videoid], youtube-video[videoid]"):
+    for player in select(tree, "lite-youtube[videoid], amp-youtube[data-videoid], youtube-video[videoid]"):
         address = _VIDEO_ADDRESSES["youtube"].format(attribute(player, "videoid", "data-videoid"))
         _replace_by_link(player, address, attribute(player, "playlabel", "title"))
-    for frame in tree.select("iframe, embed, object, video, audio"):
+    for frame in select(tree, "iframe, embed, object, video, audio"):
         if not frame.decomposed and frame.parent is not None:
             _replace_frame(frame, left_out)
 

@@ -14,16 +14,16 @@ _ANYWHERE = rf"""
       [`\[*]                                       # code, links, emphasis
     | \\(?=[{_PUNCTUATION}\s]|\Z)                  # an escape, a hard break
     | (?<![^\W_])_+ | _+(?![^\W_])                 # emphasis, but not inside_a_name
-    | <(?=[A-Za-z/!?])                             # HTML
+    | <(?=[A-Za-z/!?%])                            # HTML, templates
     | &(?=\#?\w+;)                                 # an entity
-    | (?<=\{{)[{{%] | \{{(?=[:.\#<])                  # template tags, attributes
-    | %(?=%) | (?<=%)%                             # comments of notes
+    | \{{                                           # template tags, attributes, comments
+    | %(?=%) | (?<=[%\{{])%                             # comments of notes
     | =(?==\S) | (?<==)=(?=\S) | (?<=\S)=(?==) | (?<=\S=)=   # marked words
     | ~(?=~) | (?<=~)~                             # struck out
     | \^(?=[\w-]+[ ]*$)                            # the name of a block
 """
 _SIGNS_ALONE = re.compile(r"=+\s*|[-|:\s]*-[-|:\s]*")
-_AT_START = re.compile(r"#{1,6}(?=\s|$)|>|[-+](?=\s|$)|:(?=[\s:])|!!!|\?\?\?")
+_AT_START = re.compile(r"#{1,6}(?=\s|$)|#\+|%(?=\s)|>|[-+](?=\s|$)|:(?=[\s:])|!!!|\?\?\?")
 _NUMBER_AT_START = re.compile(r"(\d{1,9})([.)])(?=\s|$)")
 _NOTE_AT_START = re.compile(r"(\[\^\w+\]):")
 _SIGNS_AT_END = re.compile(r"(^|\s)(#+\s*)$")

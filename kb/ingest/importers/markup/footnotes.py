@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from kb.ingest.importers.markup.tree import attribute, new_tag
+from kb.ingest.importers.markup.tree import attribute, new_tag, select
 
 if TYPE_CHECKING:
     from bs4 import Tag
@@ -36,24 +36,25 @@ def take_footnotes(tree: "Tag", write: Write) -> list[str]:
 
 
 def _substacks(tree: "Tag", write: Write) -> Iterator[tuple[str, str]]:
-    for note in tree.select("div.footnote, div[data-component-name='FootnoteToDOM']"):
+    for note in select(tree, "div.footnote, div[data-component-name='FootnoteToDOM']"):
         number, content = note.select_one(".footnote-number"), note.select_one(".footnote-content")
         if number is not None and content is not None and (label := _label(number)):
             note.extract()
             yield label, write(content.extract())
-    for anchor in tree.select("a.footnote-anchor"):
+    for anchor in select(tree, "a.footnote-anchor"):
         _mark(anchor, _label(anchor))
 
 
 def _generic(tree: "Tag", write: Write) -> Iterator[tuple[str, str]]:
     """Notes in a list at the end, called by links to their place."""
-    notes = {attribute(note, "id"): note for note in tree.select(_NOTES)}
+    notes = {attribute(note, "id"): note for note in select(tree, _NOTES)}
     if not notes:
         return
+    places = set(map(id, notes.values()))
     labels: dict[str, str] = {}
-    for call in tree.select("a[href^='#']"):
+    for call in select(tree, "a[href^='#']"):
         name = attribute(call, "href")[1:]
-        if name in notes and not call.find_parent(lambda element: element in notes.values()):
+        if name in notes and not call.find_parent(lambda element: id(element) in places):
             labels.setdefault(name, _label(call) or str(len(labels) + 1))
             raised = call.parent if call.parent is not None and call.parent.name == "sup" else call
             _mark(raised, labels[name])

@@ -7,7 +7,7 @@ the source is kept. They become `math-inline` and `math-block` elements, which t
 import re
 from typing import TYPE_CHECKING
 
-from kb.ingest.importers.markup.tree import attribute, classes, data_of, new_tag, tags_in
+from kb.ingest.importers.markup.tree import attribute, classes, data_of, new_tag, select, tags_in
 
 if TYPE_CHECKING:
     from bs4 import Tag
@@ -34,16 +34,16 @@ _STRIPPED = re.compile(r"^\s*(?:\\[(\[]|\$\$?)|(?:\\[)\]]|\$\$?)\s*$")
 
 def unify_formulas(tree: "Tag") -> None:
     """Put a `math-inline` or `math-block` element in the place of every formula."""
-    for formula in tree.select(".latex-rendered[data-attrs]"):
+    for formula in select(tree, ".latex-rendered[data-attrs]"):
         source = data_of(formula).get("persistentExpression")
         if isinstance(source, str):
             _replace(formula, source, is_block=True)
-    for script in tree.select('script[type^="math/tex"]'):
+    for script in select(tree, 'script[type^="math/tex"]'):
         _replace(script, script.get_text(), is_block="mode=display" in attribute(script, "type"))
-    for formula in tree.select(f".katex-display, .katex, .mwe-math-element, {_DRAWN}, math"):
+    for formula in select(tree, f".katex-display, .katex, .mwe-math-element, {_DRAWN}, math"):
         if not formula.decomposed and formula.parent is not None:
             _replace_drawn(formula)
-    for formula in tree.select("span.math, div.math, span.arithmatex, div.arithmatex, .ztext-math, eq"):
+    for formula in select(tree, "span.math, div.math, span.arithmatex, div.arithmatex, .ztext-math, eq"):
         if not formula.decomposed and not formula.find(["math-inline", "math-block"]):
             source = _STRIPPED.sub("", attribute(formula, "data-tex") or formula.get_text())
             _replace(formula, source, is_block=formula.name == "div" or "display" in classes(formula))

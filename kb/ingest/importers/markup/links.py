@@ -3,7 +3,7 @@
 import re
 from typing import TYPE_CHECKING
 
-from kb.ingest.importers.markup.tree import HEADINGS, attribute, classes, distribute, holds_block, pieces, words
+from kb.ingest.importers.markup.tree import HEADINGS, attribute, classes, distribute, holds_block, pieces, select, words
 
 if TYPE_CHECKING:
     from bs4 import Tag
@@ -19,14 +19,14 @@ def unify_links(tree: "Tag") -> None:
 
     A card of several blocks becomes one link, with its title.
     """
-    for link in tree.select("a:has(img)"):
+    for link in select(tree, "a:has(img)"):
         target = attribute(link, "href")
         is_own = not target or _PICTURE.search(target) or "image-link" in classes(link)
         if is_own and not words(link):
             link.replace_with(*[picture.extract() for picture in link.find_all("img")])
     for link in tree.find_all("a"):
         if holds_block(link):
-            for icon in link.select(_ICONS):
+            for icon in select(link, _ICONS):
                 icon.decompose()
             distribute(link, [_title_of(link)] if words(link) else [])
     for struck in tree.find_all(["del", "s", "strike"]):

@@ -21,6 +21,8 @@ BLOCKS = frozenset(
     " table tbody td tfoot th thead tr ul".split()
 )
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_VALUE = re.compile(r"[\^$*~|]?=[^\]]*|:has")
+_NAME = re.compile(r"(?:[.\[]|\b(?<![\w-]))[A-Za-z][\w-]*")
 _LONG_SPACE = re.compile(r"([ \t]{200})[ \t]+")
 _XML_DECLARATION = re.compile(r"\A\ufeff?\s*<\?xml\b[^>]{0,200}\?>")
 
@@ -65,6 +67,34 @@ def flatten(tree: "Tag") -> None:
         level.extend((child, depth + 1) for child in children)
 
 
+def select(tree: "Tag", selector: str) -> list["Tag"]:
+    """The elements below one that a CSS selector finds, in order.
+
+    Of the selector's alternatives only those are tried whose names all occur in the tree. Most are for one service's
+    pages each, and trying them all on every element would take longer than everything else.
+    """
+    names = _names_in(tree)
+    possible = [alternative for alternative, needed in _alternatives(selector) if needed <= names]
+    return tree.select(", ".join(possible)) if possible else []
+
+
+def _names_in(tree: "Tag") -> set[str]:
+    """The names of all elements, classes (with a dot) and attributes (with a bracket) in a tree."""
+    names: set[str] = set()
+    for each in tree.descendants:
+        if isinstance(each, _library().Tag):
+            names.add(each.name)
+            names.update(f"[{name}" for name in each.attrs)
+            names.update(f".{name}" for name in classes(each))
+    return names
+
+
+@cache
+def _alternatives(selector: str) -> list[tuple[str, frozenset[str]]]:
+    """The alternatives of a selector, each with the names it cannot do without; none has a comma inside."""
+    return [(each.strip(), frozenset(_NAME.findall(_VALUE.sub("", each)))) for each in selector.split(",")]
+
+
 def tags_in(element: "Tag") -> list["Tag"]:
     """The elements directly in an element."""
     return [child for child in element.children if getattr(child, "name", None)]  # type: ignore[misc]
@@ -77,7 +107,7 @@ def is_block(node: "PageElement") -> bool:
 
 def holds_block(element: "Tag") -> bool:
     """Whether a block stands anywhere in an element."""
-    return element.find(list(BLOCKS)) is not None
+    return any(map(is_block, element.descendants))
 
 
 def classes(element: Any) -> list[str]:

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from kb.ingest.importers.markup.tree import HEADINGS, attribute, words
+from kb.ingest.importers.markup.tree import HEADINGS, attribute, select, words
 
 if TYPE_CHECKING:
     from bs4 import Tag
@@ -33,7 +33,7 @@ _ANCHOR_SIGNS = {"", "#", "¶", "§", "🔗", "\u200b"}
 def drop_unseen(tree: "Tag", left_out: Counter[str]) -> None:
     """Take out what is not shown, and what is shown but no text, which is counted."""
     for selector, name in _COUNTED:
-        for element in tree.select(selector):
+        for element in select(tree, selector):
             if element.decomposed:
                 continue
             if len(words(element)) > _MAX_CONTROL:  # some tools put a form around the whole page
@@ -41,15 +41,15 @@ def drop_unseen(tree: "Tag", left_out: Counter[str]) -> None:
                 continue
             left_out[name] += not _is_search(element)
             element.decompose()
-    for element in tree.select(_HIDDEN):
+    for element in select(tree, _HIDDEN):
         element.decompose()
     for element in tree.find_all(style=_HIDDEN_STYLE):
         element.decompose()
     _drop_controls(tree, left_out)
-    for anchor in tree.select("a[href^='#']"):
+    for anchor in select(tree, "a[href^='#']"):
         if anchor.find_parent(list(HEADINGS)) and words(anchor) in _ANCHOR_SIGNS:
             anchor.decompose()
-    for picture in tree.select('img[width="1"], img[height="1"], img[width="0"]'):
+    for picture in select(tree, 'img[width="1"], img[height="1"], img[width="0"]'):
         picture.decompose()
 
 
@@ -59,7 +59,7 @@ def _is_search(form: "Tag") -> bool:
 
 def _drop_controls(tree: "Tag", left_out: Counter[str]) -> None:
     """A button that leads elsewhere than to the page's own services is a link; the others say nothing."""
-    for wrapper in tree.select(".button-wrapper, .captioned-button-wrap"):
+    for wrapper in select(tree, ".button-wrapper, .captioned-button-wrap"):
         if wrapper.decomposed:
             continue
         link = wrapper.find("a", href=True)
