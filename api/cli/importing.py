@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -32,7 +34,25 @@ Site = Annotated[str, typer.Option(help="Address of the site, to link each text 
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would be written, and write nothing.")]
 
 
-@import_app.command()
+def _importer(command: Callable[..., None]) -> Callable[..., None]:
+    """Register a command whose first argument is the source, and which whatever that holds fails in a sentence."""
+
+    @wraps(command)
+    def run(**arguments: Any) -> None:
+        try:
+            command(**arguments)
+        except (typer.Exit, UnicodeEncodeError):  # what `main` has a sentence for
+            raise
+        except Exception as error:
+            from kb.ingest.failures import unreadable
+
+            source = str(next(iter(arguments.values())))
+            raise unreadable(source, error) from error
+
+    return import_app.command()(run)
+
+
+@_importer
 def contentin(
     file: File,
     into: Into = "",
@@ -49,7 +69,7 @@ def contentin(
     _finish(reading, importer.SOURCE, into, kind, author, dry_run, json)
 
 
-@import_app.command()
+@_importer
 def linkedin(
     file: Export,
     into: Into = "",
@@ -66,7 +86,7 @@ def linkedin(
     _finish(reading, importer.SOURCE, into, kind, author or name or _owner(), dry_run, json)
 
 
-@import_app.command()
+@_importer
 def html(
     file: File,
     into: Into = "",
@@ -84,7 +104,7 @@ def html(
     _finish(reading, importer.SOURCE, into, kind, author, dry_run, json)
 
 
-@import_app.command()
+@_importer
 def feed(
     source: Annotated[str, typer.Argument(help="A saved RSS or Atom feed, or its http or https address.")],
     private: Annotated[
@@ -105,7 +125,7 @@ def feed(
     _finish(importer.read(content, source), importer.SOURCE, into, kind, author, dry_run, json)
 
 
-@import_app.command()
+@_importer
 def bookmarks(
     file: File,
     into: Into = "",
@@ -123,7 +143,7 @@ def bookmarks(
     _finish(importer.read(text, file.name), importer.SOURCE, into, kind, author, dry_run, json)
 
 
-@import_app.command()
+@_importer
 def quarto(
     file: File,
     into: Into = "",
@@ -139,7 +159,7 @@ def quarto(
     _finish(importer.read(read_text_file(file), file.stem), importer.SOURCE, into, kind, author, dry_run, json)
 
 
-@import_app.command()
+@_importer
 def substack(
     export: Export,
     site: Site = "",
@@ -157,7 +177,7 @@ def substack(
     _finish(reading, importer.SOURCE, into, kind, author or _owner(), dry_run, json)
 
 
-@import_app.command()
+@_importer
 def medium(
     export: Export,
     into: Into = "",
@@ -174,7 +194,7 @@ def medium(
     _finish(reading, importer.SOURCE, into, kind, author or _owner(), dry_run, json)
 
 
-@import_app.command()
+@_importer
 def ghost(
     file: File,
     site: Site = "",
@@ -192,7 +212,7 @@ def ghost(
     _finish(reading, importer.SOURCE, into, kind, author, dry_run, json)
 
 
-@import_app.command()
+@_importer
 def buttondown(
     export: Export,
     into: Into = "",
@@ -209,7 +229,7 @@ def buttondown(
     _finish(reading, importer.SOURCE, into, kind, author or _owner(), dry_run, json)
 
 
-@import_app.command()
+@_importer
 def wiki(
     file: File,
     into: Into = "",

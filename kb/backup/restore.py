@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Table, delete, text
-from sqlalchemy.exc import DataError, IntegrityError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
 from sqlmodel import Session
 
 from kb.backup.export import BATCH_ROWS, export_lines
@@ -131,9 +131,10 @@ class _Filling:
         try:
             with self._session.begin_nested():
                 self._session.connection().execute(table.insert(), [values for _number, values in rows])
-        except (IntegrityError, DataError) as error:
+        except (IntegrityError, DataError, ProgrammingError, UnicodeEncodeError, OverflowError) as error:
             if len(rows) == 1:
-                reason = str(error.orig).strip().split("\n")[0]
+                said = error.orig if isinstance(error, DBAPIError) else error
+                reason = str(said).strip().split("\n")[0].encode("utf-8", "backslashreplace").decode()
                 raise self._reader.damaged(rows[0][0], f"the database refuses it ({reason})") from error
             for row in rows:  # one by one, to find the line
                 self._insert(table, [row])

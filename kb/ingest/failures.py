@@ -25,3 +25,14 @@ def reason_of(error: Exception) -> str:
         return "reading it takes more memory than there is"
     detail = (str(error).splitlines() or [""])[0][:_MAX_DETAIL].encode("utf-8", "backslashreplace").decode()
     return f"reading it fails in a way that Byline does not know ({type(error).__name__}: {detail})"
+
+
+def unreadable(source: str, error: Exception) -> DocumentError:
+    """The error of a source that cannot be read as a whole.
+
+    Raises:
+        Exception: `error` itself, where it says what is wrong, or is not the source's fault.
+    """
+    if isinstance(error, DocumentError):
+        raise error
+    return DocumentError(f"{source} cannot be imported: {reason_of(error)}.", subject=source)

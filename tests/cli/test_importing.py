@@ -250,3 +250,44 @@ def test_an_import_of_nothing_does_not_end_as_a_success_and_one_of_nothing_new_d
     codes = [terminal.run("import", "linkedin", str(file)).code for _time in range(2)]
 
     assert (nothing.code, codes) == (1, [0, 0])
+
+
+def test_an_entry_that_breaks_what_reads_it_is_skipped_and_the_others_are_imported(terminal: Terminal) -> None:
+    posts = {
+        "posts.csv": "post_id,post_date,is_published,title\n1.bad,2026-03-04T10:00:00Z,true,Bad\n"
+        "2.owls,2026-03-05T10:00:00Z,true,Owls\n",
+        "posts/1.bad.html": "<br>" * 250_000 + "".join(f"<p>{number}</p>" for number in range(20_000)),
+        "posts/2.owls.html": "<p>Owls moult.</p>",
+    }
+    zipped(terminal.folder / "posts.zip", posts)
+    said = terminal.run("import", "substack", "posts.zip")
+
+    assert said.code == 0, said.err
+    assert "skipped  Bad: its HTML has over 100,000 elements" in said.out
+    assert files_in(terminal.content) == ["articles/2026-03-05-owls.md"]
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("ghost", "[" * 100_000),
+        ("ghost", '{"db": [{"data": {"posts": [' + "1" * 5000 + "]}}]}"),
+        ("ghost", '{"db": [{"data": {"posts": [{"id": "\\ud800", "title": "\\ud800", "html": "<p>\\udfff</p>"}]}}]}'),
+        ("buttondown", '{"results": [{"subject": ' + "[" * 900 + "]" * 900 + ', "body": "a"}]}'),
+        ("feed", "<rss>" + "<channel>" * 50_000),
+        ("html", "<div>" * 50_000 + "a"),
+        ("quarto", "+++\n" + "a." * 3000 + "a = 1\n+++\n\n## A\n\ntext\n"),
+        ("wiki", "\n".join(" " * depth + "a" for depth in range(3000))),
+        ("linkedin", "Date,ShareCommentary\n2026," + '"' * 9999),
+        ("contentin", "Best Posts by A on LinkedIn\n" + "#" * 50_000),
+        ("bookmarks", "<DL><p>" * 20_000),
+        ("medium", "<section>" * 20_000),
+    ],
+    ids=lambda value: value[:20],
+)
+def test_no_source_ends_as_a_bug(terminal: Terminal, source: str, text: str) -> None:
+    file = terminal.folder / ("posts.json" if source in ("ghost", "buttondown") else "source.html")
+    file.write_text(text, encoding="utf-8")
+    said = terminal.run("import", source, str(file))
+    assert said.code in (0, 1, 2, 6), said.err
+    assert "bug in Byline" not in said.err

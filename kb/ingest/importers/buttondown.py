@@ -16,6 +16,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from kb.errors import DocumentError
+from kb.ingest.failures import reason_of
 from kb.ingest.importers.dates import read_date
 from kb.ingest.importers.document import ImportedDocument, Reading
 from kb.ingest.importers.ghost import read_json
@@ -122,8 +123,8 @@ def _read_email(row: Row, body: str, reading: Reading) -> None:
         return
     try:
         text = clean(_as_markdown(body, reading.left_out))
-    except (RecursionError, ValueError, AssertionError) as error:
-        reading.skip(title or slug, f"its HTML cannot be read ({type(error).__name__})")
+    except Exception as error:  # whatever fails here, it is one entry's failure
+        reading.skip(title or slug, reason_of(error))
         return
     if not text:
         reading.skip(title or slug, "the export holds no text of it")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kb.errors import DocumentError
+from kb.ingest.failures import reason_of
 from kb.ingest.importers.article import without_title
 from kb.ingest.importers.dates import read_date
 from kb.ingest.importers.document import ImportedDocument, Reading
@@ -97,8 +98,8 @@ def _read_entry(
     name = title or url or f"entry {number}"
     try:
         body, is_whole = _body(entry, url, reading)
-    except (RecursionError, ValueError, AssertionError) as error:
-        reading.skip(name, f"its HTML cannot be read ({type(error).__name__})")
+    except Exception as error:  # whatever fails here, it is one entry's failure
+        reading.skip(name, reason_of(error))
         return
     if not body:
         reading.skip(name, "it has no text")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kb.atomic_files import has_no_room, make_folder, write_whole
-from kb.errors import DocumentError, InputError
+from kb.errors import InputError
 from kb.ingest.importers.document import Reading, Skipped
 from kb.ingest.importers.plan import Choices, ImportPlan, PlannedFile, State, make_import_plan
 from kb.ingest.importers.rendering import Imported, hash_of, read_imported
@@ -52,8 +52,8 @@ def _read_imported(file: Path, path: str, max_file_bytes: int) -> Imported | Non
     try:
         content = read_bytes(file, max_file_bytes)
         return read_imported(content.decode("utf-8"), path) if b"imported:" in content else None
-    except (DocumentError, UnicodeDecodeError):
-        return None  # sync names it, with the reason
+    except Exception:  # whatever fails here, sync names it, with the reason
+        return None
 
 
 def carry_out(plan: ImportPlan, content: Path) -> ImportPlan:

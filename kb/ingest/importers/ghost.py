@@ -10,6 +10,7 @@ from collections import defaultdict
 from typing import Any
 
 from kb.errors import DocumentError
+from kb.ingest.failures import reason_of
 from kb.ingest.importers.dates import read_date
 from kb.ingest.importers.document import ImportedDocument, Reading
 from kb.ingest.importers.markup import html_to_markdown
@@ -42,8 +43,8 @@ def read(text: str, site: str = "", name: str = "The file") -> Reading:
             continue
         try:
             body = _body(row, site, reading)
-        except (RecursionError, ValueError, AssertionError) as error:
-            reading.skip(title, f"its HTML cannot be read ({type(error).__name__})")
+        except Exception as error:  # whatever fails here, it is one entry's failure
+            reading.skip(title, reason_of(error))
             continue
         slug = one_line(row.get("slug"))
         reading.documents.append(

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from kb.errors import DocumentError
+from kb.ingest.failures import reason_of
 from kb.ingest.importers.dates import read_date
 from kb.ingest.importers.document import ImportedDocument, Reading
 from kb.ingest.importers.markup import parse, tree_to_markdown
@@ -30,8 +30,8 @@ def read_articles(files: Mapping[str, bytes]) -> Reading:
         try:
             page = parse(decode_text(content, Path(path)))
             _read_article(page, PurePosixPath(path), reading)
-        except (DocumentError, RecursionError, ValueError, AssertionError) as error:
-            reading.skip(path, f"its HTML cannot be read ({one_line(error) or type(error).__name__})")
+        except Exception as error:  # whatever fails here, it is one entry's failure
+            reading.skip(path, reason_of(error))
     return reading
 
 

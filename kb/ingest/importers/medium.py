@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from kb.errors import DocumentError
+from kb.ingest.failures import reason_of
 from kb.ingest.importers.dates import read_date
 from kb.ingest.importers.document import ImportedDocument, Reading
 from kb.ingest.importers.markup import parse, tree_to_markdown
@@ -50,8 +51,8 @@ def read(files: Mapping[str, bytes], name: str = "The export") -> Reading:
             body = page.select_one('[data-field="body"], .e-content')
             if body is not None:
                 _read_story(page, body, PurePosixPath(path), reading)
-        except (DocumentError, RecursionError, ValueError, AssertionError) as error:
-            reading.skip(path, f"its HTML cannot be read ({one_line(error) or type(error).__name__})")
+        except Exception as error:  # whatever fails here, it is one entry's failure
+            reading.skip(path, reason_of(error))
     if not (reading.documents or reading.skipped or reading.left_out):
         raise DocumentError(
             f"{name} holds no story as Medium exports them.",

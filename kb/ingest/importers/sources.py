@@ -20,6 +20,9 @@ MAX_PAGE_BYTES = 20_000_000
 MAX_ENTRIES = 20_000
 """More files than this in one export is no export."""
 
+MAX_RATIO, LITTLE = 200, 1_000_000
+"""How many times its size in the archive a file may be, once it is larger than a little: text is packed to a tenth."""
+
 _ZIP_MARK = b"PK\x03\x04"
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 Wanted = Callable[[PurePosixPath], bool]
@@ -124,7 +127,10 @@ def _archive_files(archive: zipfile.ZipFile, wanted: Wanted, source: Path) -> It
     for entry in sorted(entries, key=lambda entry: entry.filename):
         if wanted(PurePosixPath(entry.filename)) and not entry.is_dir():
             with archive.open(entry) as stream:
-                yield entry.filename, stream.read(MAX_SOURCE_BYTES + 1)
+                content = stream.read(MAX_SOURCE_BYTES + 1)
+            if len(content) > max(LITTLE, MAX_RATIO * entry.compress_size):
+                raise _too_much(source)
+            yield entry.filename, content
 
 
 def _read_within_limits(files: Iterator[tuple[str, bytes]], source: Path) -> dict[str, bytes]:
@@ -140,8 +146,8 @@ def _read_within_limits(files: Iterator[tuple[str, bytes]], source: Path) -> dic
 
 def _too_much(source: Path) -> DocumentError:
     return DocumentError(
-        f"{source} holds more than {MAX_ENTRIES:,} files or {MAX_SOURCE_BYTES // 1_000_000} MB of text, "
-        "which no export does.",
+        f"{source} holds more than {MAX_ENTRIES:,} files or {MAX_SOURCE_BYTES // 1_000_000} MB of text, or unfolds to "
+        f"over {MAX_RATIO} times its size, which no export does.",
         hint="Unpack it and name only the folder that holds the posts.",
         subject=str(source),
     )

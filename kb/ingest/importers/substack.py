@@ -8,12 +8,13 @@ from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
 from kb.errors import DocumentError
+from kb.ingest.failures import reason_of
 from kb.ingest.importers.dates import read_date
 from kb.ingest.importers.document import ImportedDocument, Reading
 from kb.ingest.importers.markup import html_to_markdown
 from kb.ingest.importers.sources import decode_text
 from kb.ingest.importers.tables import cell, read_table
-from kb.ingest.importers.text import clean, one_line, plain_title
+from kb.ingest.importers.text import clean, plain_title
 
 SOURCE = "substack"
 
@@ -70,8 +71,8 @@ def _read_post(
     url = f"{site.rstrip('/')}/p/{slug}" if site and slug else ""
     try:
         body = clean(html_to_markdown(decode_text(files[pages[post_id]], Path(pages[post_id])), url, reading.left_out))
-    except (DocumentError, RecursionError, ValueError, AssertionError) as error:
-        reading.skip(title or post_id, f"its HTML cannot be read ({one_line(error) or type(error).__name__})")
+    except Exception as error:  # whatever fails here, it is one entry's failure
+        reading.skip(title or post_id, reason_of(error))
         return
     extra = {
         "subtitle": plain_title(cell(row, "subtitle")),

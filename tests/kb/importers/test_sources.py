@@ -8,6 +8,7 @@ import pytest
 
 from kb.errors import DocumentError, InputError
 from kb.ingest.importers import sources
+from kb.ingest.importers.markup import html_to_markdown
 from kb.ingest.importers.sources import read_bundle, read_text_file
 
 
@@ -118,3 +119,16 @@ def test_a_huge_file_is_refused_before_it_is_read(tmp_path: Path) -> None:
         stream.truncate(sources.MAX_SOURCE_BYTES + 1)
     with pytest.raises(DocumentError, match="over the limit"):
         read_text_file(tmp_path / "huge.txt")
+
+
+def test_a_file_that_unfolds_to_hundreds_of_times_its_size_is_refused(tmp_path: Path) -> None:
+    packed = archive(tmp_path / "packed.zip", a=b"0" * 2_000_000)
+    with pytest.raises(DocumentError, match="200 times its size"):
+        read_bundle(packed, everything)
+    little = archive(tmp_path / "little.zip", a=b"0" * 900_000)
+    assert len(read_bundle(little, everything)) == 1
+
+
+def test_html_of_more_elements_than_any_text_has_is_refused() -> None:
+    with pytest.raises(DocumentError, match="over 100,000 elements"):
+        html_to_markdown("<br>" * 300_000)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
+from kb.errors import DocumentError
 from kb.ingest.importers.text import without_invisible
 
 if TYPE_CHECKING:
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
 
 MAX_DEPTH = 200
 """Elements nested deeper than this come from a broken page or an attack, and overflow the stack of any parser."""
+
+MAX_ELEMENTS = 100_000
+"""More than this stand in no page that people read; a few letters of an archive unfold to millions."""
 
 BLOCKS = frozenset(
     "address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption figure"
@@ -28,7 +32,13 @@ _XML_DECLARATION = re.compile(r"\A\ufeff?\s*<\?xml\b[^>]{0,200}\?>")
 
 
 def parse(html: str) -> "BeautifulSoup":
-    """The tree of a page or a piece of one."""
+    """The tree of a page or a piece of one.
+
+    Raises:
+        DocumentError: it has too many elements.
+    """
+    if html.count("<") > 2 * MAX_ELEMENTS:  # most are opened and closed
+        raise DocumentError(f"its HTML has over {MAX_ELEMENTS:,} elements, which no text has")
     html = _LONG_SPACE.sub(r"\1", _XML_DECLARATION.sub("", html))
     if "<" not in html:  # BeautifulSoup warns the user that a text without any tag may be a file's name
         html = f"<body>{html}"
