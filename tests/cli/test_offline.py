@@ -30,6 +30,8 @@ from tests.cli.test_importing import (
 )
 from tests.conftest import REPOSITORY
 from tests.kb.evaluation.collections import write_collection
+from tests.kb.importers.test_bookmarks import NETSCAPE
+from tests.kb.importers.test_medium import BODY, page
 
 STEPS: list[tuple[str, dict[str, str]]] = [
     ("sync", {}),
@@ -58,6 +60,8 @@ STEPS: list[tuple[str, dict[str, str]]] = [
     ("import ghost ghost.json", {}),
     ("import buttondown buttondown.zip", {}),
     ("import wiki wiki.txt", {}),
+    ("import bookmarks bookmarks.html", {}),
+    ("import medium medium.zip", {}),
     ("export backup.jsonl", {}),
     ("restore backup.jsonl", {"database": "sqlite:///new.db"}),
     ("migrate-store sqlite:///newer.db", {}),
@@ -88,9 +92,10 @@ def as_a_shell(terminal: Terminal, home: Path) -> dict[str, str]:
 
 def write_exports(folder: Path) -> None:
     texts = {"Shares.csv": SHARES, "best.txt": BEST_POSTS, "page.html": PAGE, "feed.xml": FEED, "wings.qmd": SLIDES}
-    texts |= {"ghost.json": json.dumps({"db": [{"data": GHOST}]}), "wiki.txt": WIKI}
+    texts |= {"ghost.json": json.dumps({"db": [{"data": GHOST}]}), "wiki.txt": WIKI, "bookmarks.html": NETSCAPE}
     for name, text in texts.items():
         (folder / name).write_text(text, encoding="utf-8")
+    zipped(folder / "medium.zip", {"posts/2026-03-04_Owls-0a1b2c3d4e5f.html": page("Owls at night", BODY).decode()})
     zipped(folder / "substack.zip", SUBSTACK)
     zipped(folder / "buttondown.zip", BUTTONDOWN)
     write_collection(folder / "fish", {"a": ("", "Fish swim.")}, {"1": "fish"}, [("1", "a", "1")])
