@@ -11,7 +11,7 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from bench import fusion, language_model, retrieval, scale, search, sync
+from bench import fusion, language_model, retrieval, scale, search, server, sync
 from bench.workbench import REPOSITORY, Cell, Report, Workbench
 from kb.errors import BylineError, InputError
 from kb.evaluation.collection import find_collections, load_collection
@@ -19,6 +19,7 @@ from kb.evaluation.collection import find_collections, load_collection
 BENCHMARKS: dict[str, Callable[[Workbench], Report]] = {
     "sync": sync.run,
     "search": search.run,
+    "server": server.run,
     "growth": scale.run,
     "language-model": language_model.run,
     "retrieval": retrieval.run,
