@@ -19,6 +19,7 @@ from kb import leases
 from kb.database import Database
 from kb.errors import BylineError, ConflictError, InputError, NotFoundError, StoreError
 from kb.progress import Progress
+from kb.rows import sound
 from kb.search.search import Searcher
 
 
@@ -90,7 +91,7 @@ def list_drafts(database: Database, state: str = "", limit: int = 50, offset: in
         statement = statement.where(Draft.state == state)
     _look_after(database)
     with database.read() as session:
-        return list(session.exec(statement))
+        return sound(session, statement, col(Draft.id))
 
 
 def discard_draft(database: Database, draft_id: int) -> Draft:

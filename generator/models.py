@@ -5,8 +5,10 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Column
+from sqlalchemy import Column
 from sqlmodel import Field, SQLModel
+
+from kb.columns import JsonOf, Moment, OneOf
 
 
 class Verdict(StrEnum):
@@ -70,13 +72,13 @@ class Draft(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     topic: str
     form: str
-    state: str = Field(default=DraftState.WRITING, index=True)
+    state: str = Field(default=DraftState.WRITING, sa_column=Column(OneOf(DraftState), nullable=False, index=True))
     text: str = ""
-    sentences: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
-    links: list[dict[str, str]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
-    tags: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
-    recipe: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    sentences: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(JsonOf(list), nullable=False))
+    links: list[dict[str, str]] = Field(default_factory=list, sa_column=Column(JsonOf(list), nullable=False))
+    tags: list[str] = Field(default_factory=list, sa_column=Column(JsonOf(list), nullable=False))
+    recipe: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JsonOf(dict), nullable=False))
     path: str = Field(default="", description="The file it became when approved, relative to the content folder.")
     error: str = Field(default="", description="Why it failed.")
-    created_at: dt.datetime
-    updated_at: dt.datetime
+    created_at: dt.datetime = Field(sa_type=Moment)
+    updated_at: dt.datetime = Field(sa_type=Moment)

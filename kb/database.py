@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlmodel import Session, SQLModel
 
 from kb.backends import make_backend
-from kb.errors import StoreError
+from kb.errors import StoreBusyError, StoreError
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -140,6 +141,10 @@ class Database:
             raise self._backend.named(error.orig if isinstance(error.orig, Exception) else error) from error
         except driver.Error as error:
             raise self._backend.named(error) from error
+        except PoolTimeoutError as error:
+            raise StoreBusyError(
+                f"All connections to {self.where} are in use.", hint="Try again in a moment.", subject=self.where
+            ) from error
 
 
 def today_of(session: Session) -> dt.date:

@@ -15,6 +15,7 @@ from kb.links.listing import at_site
 from kb.markdown.tags import normal_tag
 from kb.models import Document, DocumentTag, Link, Passage
 from kb.published import is_published, is_withheld
+from kb.rows import sound
 
 HAS_KINDS = {kind.value: kind.value for kind in LinkKind} | {"code": "repository", "repo": "repository"}
 """What `has:` may ask for, and the kind of link it stands for. A block of code is `code` too."""
@@ -62,7 +63,7 @@ def list_documents(session: Session, filters: Filters, limit: int, offset: int) 
         passing = passing.where(col(Document.id).in_(inside))
     total = session.exec(select(func.count()).select_from(passing.subquery())).one()
     newest = (col(Document.date).desc().nulls_last(), col(Document.path))
-    return total, list(session.exec(passing.order_by(*newest).limit(limit).offset(offset)))
+    return total, sound(session, passing.order_by(*newest).limit(limit).offset(offset), col(Document.id))
 
 
 def get_document(session: Session, document_id: int) -> tuple[Document, list[Passage]]:

@@ -10,7 +10,8 @@
     │   └── DocumentError       one file in it
     ├── StoreError              the database
     │   ├── StoreBusyError      someone else is writing
-    │   └── StoreFullError      no room left on the disk
+    │   ├── StoreFullError      no room left on the disk
+    │   └── DamagedRowError     a row that cannot be read
     ├── ModelError              a model file is missing, broken or misbehaves
     │   └── ModelBusyError      too many requests wait for the model already
     └── InterruptedWorkError    the user stopped it; what was finished is kept
@@ -122,6 +123,12 @@ class StoreFullError(StoreError):
     """The disk has no room left."""
 
     code = "store_full"
+
+
+class DamagedRowError(StoreError):
+    """A row of the store cannot be read."""
+
+    code = "damaged_row"
 
 
 class ModelError(BylineError):

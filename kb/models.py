@@ -18,9 +18,13 @@ passage_index, passage_block     what search reads; each implementation of kb.in
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import JSON, Column, UniqueConstraint
+from sqlalchemy import Column, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+from kb.columns import Day, JsonOf, Moment, OneOf
+from kb.links.kinds import LinkKind
+from kb.links.verdicts import Verdict
+from kb.markdown.date_points import Precision
 from kb.vector_column import UnitVector
 
 
@@ -34,16 +38,20 @@ class Document(SQLModel, table=True):
     kind: str = Field(index=True, description="post, timeline, links, issue, article or what the file says.")
     title: str
     author: str = ""
-    date: dt.date | None = Field(default=None, index=True)
+    date: dt.date | None = Field(default=None, index=True, sa_type=Day)
     is_draft: bool = Field(default=False, index=True, description="Whether it is not to be shown, whatever the day.")
-    published_from: dt.date | None = Field(default=None, index=True, description="The day it may be shown from.")
-    published_until: dt.date | None = Field(default=None, index=True, description="The last day it may be shown on.")
-    tags: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
-    front_matter: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    published_from: dt.date | None = Field(
+        default=None, index=True, sa_type=Day, description="The day it may be shown from."
+    )
+    published_until: dt.date | None = Field(
+        default=None, index=True, sa_type=Day, description="The last day it may be shown on."
+    )
+    tags: list[str] = Field(default_factory=list, sa_column=Column(JsonOf(list), nullable=False))
+    front_matter: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JsonOf(dict), nullable=False))
     content_hash: str = Field(description="SHA-256 of the file.")
     stamp: str = Field(default="", description="Size and times of the file when it was read; empty: read it again.")
     recipe: str = Field(description="Splitter version and embedding model the passages were made with.")
-    synced_at: dt.datetime
+    synced_at: dt.datetime = Field(sa_type=Moment)
 
 
 class Passage(SQLModel, table=True):
@@ -86,7 +94,10 @@ class Link(SQLModel, table=True):
     )
     url: str = Field(description="As it was written.")
     canonical: str = Field(index=True, description="The same for all spellings of one address.")
-    kind: str = Field(index=True, description="paper, video, repository ...: see kb.links.kinds.")
+    kind: str = Field(
+        sa_column=Column(OneOf(LinkKind), nullable=False, index=True),
+        description="paper, video, repository ...: see kb.links.kinds.",
+    )
     is_shortened: bool = Field(description="Whether it hides where it leads, as lnkd.in and bit.ly do.")
     is_truncated: bool = Field(description="Whether its end was cut off before it was saved.")
     anchor: str = Field(description="The linked words.")
@@ -108,10 +119,14 @@ class ListItem(SQLModel, table=True):
     )
     title: str
     url: str = Field(description="The main address.")
-    urls: list[str] = Field(sa_column=Column(JSON, nullable=False), description="All of them, the main one first.")
-    kind: str = Field(description="Of what the main address leads to.")
+    urls: list[str] = Field(
+        sa_column=Column(JsonOf(list), nullable=False), description="All of them, the main one first."
+    )
+    kind: str = Field(
+        sa_column=Column(OneOf(LinkKind), nullable=False), description="Of what the main address leads to."
+    )
     description: str
-    tags: list[str] = Field(sa_column=Column(JSON, nullable=False))
+    tags: list[str] = Field(sa_column=Column(JsonOf(list), nullable=False))
     heading: str = Field(description="Headings above it, joined with ' > '; a line such as “Books:” is one.")
     start_line: int
     end_line: int
@@ -127,9 +142,12 @@ class TimelineEntry(SQLModel, table=True):
     document_id: int | None = Field(
         default=None, foreign_key="document.id", ondelete="CASCADE", index=True, nullable=False
     )
-    date: dt.date = Field(index=True, description="First day of what is meant.")
-    precision: str = Field(description="day, month, year ...: how much of the date was said.")
-    end: dt.date | None = Field(default=None, description="First day of the end of a range.")
+    date: dt.date = Field(index=True, sa_type=Day, description="First day of what is meant.")
+    precision: str = Field(
+        sa_column=Column(OneOf(Precision), nullable=False),
+        description="day, month, year ...: how much of the date was said.",
+    )
+    end: dt.date | None = Field(default=None, sa_type=Day, description="First day of the end of a range.")
     label: str
     url: str
     heading: str
@@ -172,11 +190,14 @@ class LinkCheck(SQLModel, table=True):
     __tablename__ = "link_check"
 
     url: str = Field(primary_key=True, description="As Link.canonical.")
-    verdict: str = Field(index=True, description="ok, moved, dead ...: see kb.links.verdicts.")
+    verdict: str = Field(
+        sa_column=Column(OneOf(Verdict), nullable=False, index=True),
+        description="ok, moved, dead ...: see kb.links.verdicts.",
+    )
     status: int | None = Field(default=None, description="HTTP status, where there was an answer.")
     final_url: str = Field(description="Where redirects led.")
     detail: str
-    checked_at: dt.datetime
+    checked_at: dt.datetime = Field(sa_type=Moment)
 
 
 class Word(SQLModel, table=True):

@@ -24,6 +24,7 @@ from kb.links.said import tags_of_links
 from kb.models import Document, Link, Passage
 from kb.progress import Progress
 from kb.published import is_published
+from kb.rows import sound
 from kb.search.search import Searcher
 from newsletter import selection as choosing
 from newsletter.compose import Clip, Frame, Section, SectionKind, all_sentences, compose, without
@@ -122,7 +123,8 @@ def build_issue(
 def list_issues(database: Database, limit: int = 50, offset: int = 0) -> list[Issue]:
     """Built issues, the newest month first."""
     with database.read() as session:
-        return list(session.exec(select(Issue).order_by(col(Issue.period).desc()).offset(offset).limit(limit)))
+        newest = select(Issue).order_by(col(Issue.period).desc())
+        return sound(session, newest.offset(offset).limit(limit), col(Issue.id))
 
 
 def get_issue(database: Database, issue_id: int) -> Issue:

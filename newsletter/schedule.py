@@ -14,6 +14,7 @@ from kb.errors import BylineError, ConflictError, NotFoundError
 from kb.leases import Held, kept, release, require, take
 from kb.models import StoreState
 from kb.progress import Progress
+from kb.rows import sound
 from kb.settings import Settings
 from newsletter.models import BuildRun, Issue, Outcome
 from newsletter.period import Period
@@ -45,7 +46,7 @@ def last_due(settings: Settings, now: dt.datetime) -> dt.datetime:
 def list_runs(database: Database, limit: int = 24) -> list[BuildRun]:
     """Past and running scheduled builds, the latest first."""
     with database.read() as session:
-        return list(session.exec(select(BuildRun).order_by(col(BuildRun.due_at).desc()).limit(limit)))
+        return sound(session, select(BuildRun).order_by(col(BuildRun.due_at).desc()).limit(limit), col(BuildRun.id))
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,9 @@ from sqlalchemy.exc import ArgumentError
 
 from kb.errors import SettingsError, StoreError
 
+THREADS = 40
+"""Of a server, which answer at the same time: so many connections are kept or made, and none waits for another."""
+
 BUSY_TIMEOUT_SECONDS = 30
 """How long a write waits for another to finish."""
 

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from sqlalchemy import URL, Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import OperationalError
 
-from kb.backends import BUSY_TIMEOUT_SECONDS
+from kb.backends import BUSY_TIMEOUT_SECONDS, THREADS
 from kb.errors import StoreBusyError, StoreError, StoreFullError
 from kb.masking import masked
 
@@ -33,7 +33,10 @@ class PostgresBackend:
         """An engine for the database; see `Backend.make_engine`. No connection is made yet."""
         options = f"-c timezone=UTC -c lock_timeout={BUSY_TIMEOUT_SECONDS}s"
         engine = create_engine(
-            self._url, pool_pre_ping=True, connect_args={"options": options, "connect_timeout": BUSY_TIMEOUT_SECONDS}
+            self._url,
+            pool_pre_ping=True,
+            max_overflow=THREADS,
+            connect_args={"options": options, "connect_timeout": BUSY_TIMEOUT_SECONDS},
         )
         event.listen(engine, "begin", _begin)
         return engine

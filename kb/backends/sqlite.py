@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 
 from kb.atomic_files import PRIVATE, PRIVATE_FOLDER, make_folder
-from kb.backends import BUSY_TIMEOUT_SECONDS
+from kb.backends import BUSY_TIMEOUT_SECONDS, THREADS
 from kb.errors import StoreBusyError, StoreError, StoreFullError
 
 SMALLEST_ROOM_BYTES = 2**16
@@ -47,7 +47,12 @@ class SqliteBackend:
             ) from error
         with suppress(OSError):  # SQLite says better what is wrong; its other files get the permissions of this one
             os.close(os.open(self.path, os.O_CREAT | os.O_RDWR, PRIVATE))
-        engine = create_engine(self._url, connect_args={"timeout": BUSY_TIMEOUT_SECONDS, "check_same_thread": False})
+        engine = create_engine(
+            self._url,
+            pool_size=THREADS,
+            max_overflow=-1,
+            connect_args={"timeout": BUSY_TIMEOUT_SECONDS, "check_same_thread": False},
+        )
         event.listen(engine, "connect", _configure)
         event.listen(engine, "begin", _begin)
         return engine

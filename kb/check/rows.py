@@ -7,6 +7,7 @@ from sqlalchemy import Column, ForeignKey, Table, column, delete, func, select, 
 from sqlmodel import Session, SQLModel, col
 
 from kb.check.faults import Fault, counted, mark_for_sync
+from kb.errors import DamagedRowError
 from kb.models import Document
 from kb.vector_column import UnitVector
 
@@ -45,7 +46,7 @@ def unreadable_values(session: Session) -> Iterator[UnreadableValue]:
             for *key, value in connection.execute(raw):
                 try:
                     read(value)
-                except (ValueError, TypeError):
+                except (ValueError, TypeError, DamagedRowError):
                     yield UnreadableValue(each, checked, dict(zip(keys, key, strict=True)))
 
 

@@ -12,6 +12,7 @@ from sqlmodel import Session, col, distinct, func
 from kb.links.names import is_bare, names_in_lists
 from kb.models import Document, Link
 from kb.published import is_published
+from kb.rows import sound_rows
 
 ISSUE = "issue"
 
@@ -85,7 +86,7 @@ def find_featured_again(session: Session) -> list[FeaturedAgain]:
         .where(*usable, col(Link.canonical).in_(repeated))
         .order_by(col(Link.canonical), col(Document.date), col(Document.id), col(Link.line))
     )
-    found_rows = session.connection().execute(statement).all()
+    found_rows = sound_rows(session, statement, col(Link.id))
     names = names_in_lists(session, [(row.id, row.url) for row in found_rows if is_bare(row.anchor, row.canonical)])
     rows = (
         (
@@ -106,7 +107,9 @@ def _featured(canonical: str, rows: Sequence[_Row]) -> FeaturedAgain | None:
     places: dict[int, Given] = {}
     for _canonical, _anchor, _name, place in rows:
         places.setdefault(place.document, place)
-    first = next(place for place in places.values() if place.kind == ISSUE)
+    first = next((place for place in places.values() if place.kind == ISSUE), None)
+    if first is None:  # it cannot be read
+        return None
     again = [place for place in places.values() if place != first and _is_later(place, first)]
     if not again:
         return None

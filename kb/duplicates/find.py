@@ -13,6 +13,7 @@ from kb.duplicates.compare import MIN_SHINGLES, Likeness, Relation, candidates, 
 from kb.duplicates.shingles import Shingles, common, shingles, sketch
 from kb.models import Document, Passage
 from kb.published import is_published
+from kb.rows import sound
 
 SHARED_LINES = 0.5
 """Share of a passage's shingles that stands in the other document, from which its lines are shown as shared."""
@@ -109,7 +110,8 @@ def resembling(session: Session, document_id: int, others: Sequence[int]) -> set
 def _documents(session: Session) -> Sequence[Document]:
     """Without drafts, in the order of time; of one date, or none, as they came into the store."""
     in_time = (col(Document.date).asc().nulls_last(), col(Document.id))
-    return session.exec(select(Document).where(is_published(session)).order_by(*in_time)).all()
+    published = select(Document).where(is_published(session)).order_by(*in_time)
+    return sound(session, published, col(Document.id))
 
 
 def _texts(session: Session) -> dict[int, _Text]:

@@ -19,6 +19,7 @@ from kb.links.names import is_bare, names_in_lists
 from kb.links.verdicts import Verdict
 from kb.models import Document, Link, LinkCheck
 from kb.published import is_published
+from kb.rows import sound, sound_rows
 
 MAX_LIMIT = 1000
 _CHUNK = 500
@@ -122,9 +123,10 @@ def _links_to(session: Session, canonical: Sequence[str], filters: LinkFilters) 
     order = (col(Document.date).desc().nulls_last(), col(Document.path), col(Link.line), col(Link.id))
     places: dict[str, list[tuple[Link, Document]]] = {}
     rows = passing(session, select(Link, Document), filters).where(asked).order_by(*order)
-    for link, document in session.exec(rows):
+    for link, document in sound_rows(session, rows, col(Link.id)):
         places.setdefault(link.canonical, []).append((link, document))
-    checks = {check.url: check for check in session.exec(select(LinkCheck).where(col(LinkCheck.url).in_(canonical)))}
+    known = select(LinkCheck).where(col(LinkCheck.url).in_(canonical))
+    checks = {check.url: check for check in sound(session, known, col(LinkCheck.url))}
     featured = _featured(session, canonical)
     anchors = _anchors(session, places)
     return [

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlmodel import Session, col, select
 
 from kb.models import Document, Passage
+from kb.rows import sound
 
 MAX_VALUES = 20
 
@@ -28,7 +29,7 @@ def count_facets(session: Session, passages: Sequence[int]) -> dict[str, list[Co
     counters: dict[str, Counter[str]] = {"kind": Counter(), "tag": Counter(), "author": Counter(), "year": Counter()}
     for start in range(0, len(passages), 1000):
         found = select(Document).join(Passage).where(col(Passage.id).in_(passages[start : start + 1000]))
-        for document in session.exec(found):
+        for document in sound(session, found, col(Document.id)):
             counters["kind"][document.kind] += 1
             counters["tag"].update(set(document.tags))
             if document.author:

@@ -14,6 +14,7 @@ from kb.index import Ranking, SearchIndex
 from kb.index.highlight import highlighted
 from kb.index.ranking import columns
 from kb.models import Document, Passage
+from kb.rows import sound_rows
 from kb.search.explain import Why
 from kb.search.snippets import make_snippet
 
@@ -131,19 +132,23 @@ def by_document(session: Session, index: SearchIndex, ranking: Ranking) -> Docum
     return Documents(ids, scores, owners, np.sort(np.unique(owners, return_index=True)[1]))
 
 
-def load_hits(session: Session, page: Sequence[Group], stems: frozenset[str]) -> list[Hit]:
-    """The hits of a page, without items and reasons.
+def load_hits(session: Session, page: Sequence[Group], stems: frozenset[str]) -> tuple[list[Hit], list[int]]:
+    """The hits of a page, without items and reasons, and the passages they show.
+
+    Documents that cannot be read are left out.
 
     Args:
         stems: of the question's words, to be marked in the snippets.
     """
     shown = [passage_id for group in page for passage_id, _score in group[: 1 + MAX_MORE]]
-    rows = {row.id: row for row in session.execute(_SHOWN.where(col(Passage.id).in_(shown)))}
-    return [_hit(group, rows, stems) for group in page]
+    rows = {row.id: row for row in sound_rows(session, _SHOWN.where(col(Passage.id).in_(shown)), col(Passage.id))}
+    sound = [[(id_, score) for id_, score in group[: 1 + MAX_MORE] if id_ in rows] for group in page]
+    found = [group for group in sound if group]
+    return [_hit(group, rows, stems) for group in found], [group[0][0] for group in found]
 
 
 def _hit(group: Group, rows: Mapping[int, Row[Any]], stems: frozenset[str]) -> Hit:
-    (best, score), *others = group[: 1 + MAX_MORE]
+    (best, score), *others = group
     row = rows[best]
     return Hit(
         document=row.document_id,

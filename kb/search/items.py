@@ -15,6 +15,7 @@ from kb.english import stem
 from kb.index.tokens import held_stems
 from kb.links.listing import at_site
 from kb.models import Embedding, Link, ListItem
+from kb.rows import sound_rows
 from kb.search.hits import Hit, ItemHit
 
 MAX_ITEMS = 8
@@ -115,7 +116,7 @@ def _items(session: Session, hits: Sequence[Hit], filters: Filters) -> dict[int,
     places = max(len(hit.places) for hit in hits)
     on_their_lines = _ITEMS.where(_on_lines(len(hits), places), *_link_conditions(filters))
     items: dict[int, list[_Item]] = {}
-    for row in session.execute(on_their_lines, _lines_of(hits, places)):
+    for row in sound_rows(session, on_their_lines, col(ListItem.id), _lines_of(hits, places)):
         items.setdefault(row.document_id, []).append(_Item(*row))
     return items
 

@@ -23,6 +23,7 @@ from kb.index.tokens import telling_words
 from kb.links.canonical import canonical_url
 from kb.links.names import is_bare
 from kb.models import Document, Embedding, Link, ListItem, Passage
+from kb.rows import sound_rows
 
 MAX_LIMIT = 100
 DEPTH = 200
@@ -170,9 +171,10 @@ def _scores(session: Session, index: SearchIndex, whole: Vector, documents: set[
 
 def _documents(session: Session, passage_ids: Sequence[int], scores: Mapping[int, float]) -> list[RelatedDocument]:
     """Documents, each shown by one passage, in the order of those."""
-    rows = session.exec(select(Passage, Document).join(Document).where(col(Passage.id).in_(passage_ids)))
+    asked = select(Passage, Document).join(Document).where(col(Passage.id).in_(passage_ids))
+    rows = sound_rows(session, asked, col(Passage.id))
     shown = {passage.id: (passage, document) for passage, document in rows}
-    return [_related(*shown[id_], scores) for id_ in passage_ids]
+    return [_related(*shown[id_], scores) for id_ in passage_ids if id_ in shown]
 
 
 def _related(passage: Passage, document: Document, scores: Mapping[int, float]) -> RelatedDocument:
@@ -209,7 +211,7 @@ def _items(session: Session, whole: Vector, near: Ranking) -> list[RelatedLink]:
         col(ListItem.document_id) == col(Passage.document_id),
         col(ListItem.start_line).between(col(Passage.start_line), col(Passage.end_line)),
     )
-    rows = session.exec(
+    asked = (
         select(ListItem, Document, Embedding.vector)
         .join(Document, col(Document.id) == ListItem.document_id)
         .join(Passage, on_its_lines)
@@ -229,7 +231,7 @@ def _items(session: Session, whole: Vector, near: Ranking) -> list[RelatedLink]:
             start_line=item.start_line,
             end_line=item.end_line,
         )
-        for item, document, vector in rows
+        for item, document, vector in sound_rows(session, asked, col(ListItem.id))
     ]
 
 
@@ -244,7 +246,7 @@ def _linked_words(session: Session, near: Ranking) -> list[RelatedLink]:
         col(ListItem.document_id) == col(Link.document_id),
         col(Link.line).between(col(ListItem.start_line), col(ListItem.end_line)),
     )
-    rows = session.exec(
+    asked = (
         select(Link, Document, Passage.id)
         .join(Document, col(Document.id) == Link.document_id)
         .join(Passage, on_its_lines)
@@ -263,7 +265,7 @@ def _linked_words(session: Session, near: Ranking) -> list[RelatedLink]:
             start_line=link.line,
             end_line=link.end_line,
         )
-        for link, document, passage_id in rows
+        for link, document, passage_id in sound_rows(session, asked, col(Link.id))
         if _says_enough(link)
     ]
 

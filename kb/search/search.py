@@ -231,12 +231,12 @@ class Searcher:
         self, session: Session, query: Query, vector: Vector | None, page: list[Group], rankings: Rankings
     ) -> list[Hit]:
         wanted = frozenset(terms(query.asked.words))
-        hits = load_hits(session, page, wanted)
+        hits, shown = load_hits(session, page, wanted)
         active = active_model(session)
         items = items_of_hits(session, hits, wanted, vector, active.name if active else "", query.asked.filters)
         hits = [replace(hit, items=own) for hit, own in zip(hits, items, strict=True)]
         if query.explain:
-            reasons = explanations(session, [group[0][0] for group in page], rankings, wanted)
+            reasons = explanations(session, shown, rankings, wanted)
             hits = [replace(hit, why=why) for hit, why in zip(hits, reasons, strict=True)]
         return hits
 

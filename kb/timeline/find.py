@@ -11,6 +11,7 @@ from kb.index.tokens import held_stems
 from kb.markdown.date_points import Precision
 from kb.models import Document, TimelineEntry
 from kb.published import is_published
+from kb.rows import sound_rows
 from kb.timeline.merge import Event, Source, merge
 
 
@@ -79,7 +80,7 @@ def _sources(session: Session) -> list[Source]:
             label=entry.label,
             url=entry.url,
         )
-        for entry, path, title in session.exec(statement)
+        for entry, path, title in sound_rows(session, statement, col(TimelineEntry.id))
     ]
 
 

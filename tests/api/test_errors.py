@@ -24,6 +24,7 @@ EXPECTED = {
     errors.StoreError: 503,
     errors.StoreBusyError: 503,
     errors.StoreFullError: 507,
+    errors.DamagedRowError: 503,
     errors.ModelError: 503,
     errors.ModelBusyError: 503,
     errors.InterruptedWorkError: 409,

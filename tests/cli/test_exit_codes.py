@@ -156,7 +156,7 @@ def test_every_error_has_a_code_of_its_own() -> None:
     expected = {
         "BylineError": 1, "SettingsError": 3, "InputError": 2, "NotFoundError": 4, "NothingKnownError": 4,
         "ConflictError": 5, "ContentError": 6, "DocumentError": 6, "StoreError": 7, "StoreBusyError": 7,
-        "StoreFullError": 7, "ModelError": 8, "ModelBusyError": 8, "InterruptedWorkError": 130,
+        "StoreFullError": 7, "DamagedRowError": 7, "ModelError": 8, "ModelBusyError": 8, "InterruptedWorkError": 130,
     }  # fmt: skip
     ours = [kind for kind in below(errors.BylineError) if kind.__module__ == "kb.errors"]
     codes = {}

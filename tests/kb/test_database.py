@@ -3,6 +3,7 @@
 import shutil
 import sqlite3
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
@@ -12,10 +13,10 @@ from types import SimpleNamespace
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import text
+from sqlalchemy import create_engine, text
 from sqlmodel import SQLModel, select
 
-from kb.backends import make_backend
+from kb.backends import THREADS, make_backend
 from kb.database import Database
 from kb.errors import SettingsError, StoreBusyError, StoreError, StoreFullError
 from kb.models import Document, DocumentTag, StoreState
@@ -143,6 +144,30 @@ def writing_elsewhere(url: str) -> Iterator[None]:
         session.connection()
         yield
     other.close()
+
+
+def test_as_many_read_at_once_as_a_server_has_threads(database: Database) -> None:
+    together = Barrier(THREADS)
+
+    def read(_number: int) -> list[str]:
+        with database.read() as session:
+            found = list(session.exec(select(StoreState.name)))
+            together.wait(60)  # all of them hold their connection here
+            return found
+
+    with ThreadPoolExecutor(THREADS) as readers:
+        assert len(list(readers.map(read, range(THREADS)))) == THREADS
+
+
+@SQLITE_ONLY
+def test_when_every_connection_is_in_use_it_is_said(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    few = create_engine(database.engine.url, pool_size=1, max_overflow=0, pool_timeout=0.01)
+    monkeypatch.setattr(database, "engine", few)
+    with database.read() as session:
+        session.connection()
+        with pytest.raises(StoreBusyError, match="All connections"), database.read() as another:
+            another.connection()
+    few.dispose()
 
 
 def test_a_write_waits_while_another_holds_the_lock(settings: Settings, database: Database) -> None:
