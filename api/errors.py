@@ -120,7 +120,7 @@ def everywhere(*, asks_for_token: bool, has_token: bool = True) -> dict[int | st
         asks_for_token: whether the routes do.
         has_token: whether the server has one; if not, it looks at where a request comes from.
     """
-    return documented(*[401] * asks_for_token, *[403] * (not has_token), 400, 408, 413, 422, 500, 503)
+    return documented(*[401] * asks_for_token, *[403] * (not has_token), 400, 408, 413, 422, 500, 503, 507)
 
 
 def add_error_handlers(app: FastAPI) -> None:

@@ -43,7 +43,7 @@ def list_warnings(byline: TheByline, limit: Limit = 50, offset: Offset = 0) -> W
     return WarningList.page(byline.list_warnings(), limit, offset)
 
 
-@router.post("/sync", summary="Sync the content folder", responses=documented(409, 507))
+@router.post("/sync", summary="Sync the content folder", responses=documented(409))
 async def sync(background: TheBackground, allow_removals: AllowRemovals = False) -> SyncAnswer:
     """Bring the knowledge base in step with the content folder. Files that cannot be read are reported, not fatal.
 

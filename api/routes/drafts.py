@@ -40,7 +40,7 @@ class DraftRequest(BaseModel):
     "",
     status_code=202,
     summary="Write a draft",
-    responses={201: {"model": DraftAnswer, "description": "Written: with `wait=true`"}, **documented(409, 507)},
+    responses={201: {"model": DraftAnswer, "description": "Written: with `wait=true`"}, **documented(409)},
 )
 async def write_draft(
     request: DraftRequest,
@@ -94,13 +94,13 @@ def cancel_draft(background: TheBackground, draft_id: Id) -> DraftAnswer:
     return DraftAnswer.of(background.cancel_draft(draft_id))
 
 
-@router.post("/{draft_id}/approve", summary="Approve a draft", responses=documented(404, 409, 507))
+@router.post("/{draft_id}/approve", summary="Approve a draft", responses=documented(404, 409))
 def approve_draft(byline: TheByline, draft_id: Id) -> DraftAnswer:
     """Write the draft as a post into the content folder, where search finds it from then on."""
     return DraftAnswer.of(byline.approve_draft(draft_id))
 
 
-@router.post("/{draft_id}/discard", summary="Discard a draft", responses=documented(404, 409, 507))
+@router.post("/{draft_id}/discard", summary="Discard a draft", responses=documented(404, 409))
 def discard_draft(byline: TheByline, draft_id: Id) -> DraftAnswer:
     """Mark a draft as not wanted. It can still be read."""
     return DraftAnswer.of(byline.discard_draft(draft_id))

@@ -41,7 +41,7 @@ class IssueRequest(BaseModel):
     status_code=202,
     summary="Build an issue",
     response_model=BuildAnswer,
-    responses={201: {"model": IssueAnswer, "description": "Built: with `wait=true`"}, **documented(404, 409, 507)},
+    responses={201: {"model": IssueAnswer, "description": "Built: with `wait=true`"}, **documented(404, 409)},
 )
 async def build_issue(
     request: IssueRequest,
