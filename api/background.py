@@ -34,9 +34,8 @@ class Background:
         self._byline = byline
         self._jobs = Jobs()
         self._syncing = Lock()
-        self._latest_sync: Job | None = None
-        self._latest_sync_has_begun = False
-        self._latest_sync_allows_removals = False
+        self._last_sync: Job | None = None
+        self._waiting_syncs: dict[bool, Job] = {}
 
     def sync(self, *, allow_removals: bool = False) -> Job:
         """Bring the knowledge base in step with the content folder; makes a `SyncAnswer`.
@@ -46,23 +45,20 @@ class Background:
         is shared with nobody who has not said so.
         """
         with self._syncing:
-            is_other = allow_removals != self._latest_sync_allows_removals
-            if self._latest_sync is None or self._latest_sync_has_begun or is_other:
-                self._latest_sync_allows_removals = allow_removals
-                self._latest_sync = self._start_sync(self._latest_sync, allow_removals)
-            return self._latest_sync
+            if allow_removals not in self._waiting_syncs:
+                job = self._start_sync(self._last_sync, allow_removals)
+                self._waiting_syncs[allow_removals] = self._last_sync = job
+            return self._waiting_syncs[allow_removals]
 
     def _start_sync(self, after: Job | None, allow_removals: bool) -> Job:
         def sync(progress: Progress) -> SyncAnswer:
             if after:
                 wait([after.result])
             with self._syncing:
-                self._latest_sync_has_begun = True
+                del self._waiting_syncs[allow_removals]
             return SyncAnswer.of(self._byline.sync(progress=progress, allow_removals=allow_removals))
 
-        job = self._jobs.start(f"sync {uuid4()}", sync)
-        self._latest_sync_has_begun = False  # before its thread can say otherwise: the lock is held here
-        return job
+        return self._jobs.start(f"sync {uuid4()}", sync)
 
     async def write_draft(self, topic: str, form: str, seed: int | None) -> tuple[DraftAnswer, Job]:
         """Begin to write a draft; gives it as it stands now, and the job that makes it.
