@@ -119,13 +119,20 @@ class Searcher:
             known = known_words(session, query.asked.words)
             ready = _ready(session)
         better = spelling.suggestion
-        if not spelling.is_lost:
-            answers = known.is_any or query.mode == Mode.SEMANTIC
-            result = self._answer(query, ready) if answers else SearchResult(query.text, query.mode, 0, [])
-            if result.total or not better:
-                return replace(result, suggestion=better, unknown_words=known.unknown)
+        if spelling.is_lost:
+            return replace(self._answer_to(better, query, ready), unknown_words=known.unknown)
+        if known.is_any or query.mode == Mode.SEMANTIC:
+            result = self._answer(query, ready)
+        else:
+            result = SearchResult(query.text, query.mode, 0, [], notes=query.asked.notes)
+        if better and not result.total:
+            result = self._answer_to(better, query, ready)
+        return replace(result, suggestion=better, unknown_words=known.unknown)
+
+    def _answer_to(self, better: str, query: Query, ready: "_Ready") -> SearchResult:
+        """Answer what a question was taken to mean."""
         result = self._answer(replace(query, text=better), ready)
-        return replace(result, query=query.text, suggestion=better, searched_for=better, unknown_words=known.unknown)
+        return replace(result, query=query.text, suggestion=better, searched_for=better)
 
     def _answer(self, query: Query, ready: "_Ready") -> SearchResult:
         """Answer a question as it is written."""

@@ -91,6 +91,7 @@ def test_fields_alone_list_the_newest_first_without_a_score(library: Terminal) -
     ("arguments", "advice"),
     [
         (["no such phrase", "--kind", "recipe"], "Nothing found. Fewer filters or quotation marks find more;"),
+        (["qwxz"], "`--mode semantic` finds what means the same."),
         (["kind:post", "--offset", "1000"], "documents were found. A smaller --offset shows them."),
     ],
 )
@@ -103,3 +104,7 @@ def test_a_question_may_begin_with_a_minus(library: Terminal) -> None:
 
     assert answer.hits
     assert "post" not in {hit.kind for hit in answer.hits}
+
+
+def test_words_that_stand_nowhere_are_named(library: Terminal) -> None:
+    assert shown(library, "qwxz drift zzyx")[0] == "“qwxz” and “zzyx” stand nowhere in the knowledge base."

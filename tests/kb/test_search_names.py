@@ -106,6 +106,11 @@ def test_by_meaning_alone_a_question_of_unknown_words_is_answered(
     assert (len(found.hits), found.unknown_words) == (len(POSTS), ["Bäckerei"])
 
 
+def test_what_else_was_not_understood_is_said_too(answer: Callable[[str, Mode], SearchResult]) -> None:
+    (note,) = answer("qwxz after:soon", Mode.HYBRID).notes
+    assert note.startswith("“soon” is not a date.")
+
+
 def test_words_that_stand_somewhere_are_not_named(answer: Callable[[str, Mode], SearchResult]) -> None:
     for asked in ("ovens", "e-mails", "co-operating", "the bread of a bakery", "kind:post", "..."):
         assert answer(asked, Mode.HYBRID).unknown_words == []
