@@ -59,6 +59,14 @@ def test_a_failed_draft_says_why(birds: Terminal) -> None:
     assert birds.run("drafts", "show", "1", "--json").answer(DraftAnswer).state == "failed"
 
 
+def test_a_state_no_draft_is_in_is_named_and_one_there_is_not_is_refused(birds: Terminal) -> None:
+    birds.run("draft", "owls and what they eat", "--form", "links")
+    assert birds.run("drafts", "list", "--state", "approved").out.strip() == "No draft is approved."
+    unknown = birds.run("drafts", "list", "--state", "finished")
+    assert (unknown.code, unknown.out) == (2, "")
+    assert "“finished” is not a state of drafts. Use writing, draft" in unknown.err
+
+
 def test_no_drafts_yet(terminal: Terminal) -> None:
     assert "byline draft" in terminal.run("drafts", "list").out
     assert terminal.run("drafts", "list", "--json").answer(DraftList).drafts == []

@@ -16,6 +16,7 @@ from tests.kb.shelves import BOTH_DATABASES, open_shelf
 FILES = {
     "links/mlops.md": """---
 title: MLOps for beginners
+tags: [mlops, teams]
 ---
 Everything to begin with.
 
