@@ -5,6 +5,7 @@ made into Markdown. Its own Markdown is not used: it drops blank lines and langu
 """
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from kb.errors import DocumentError
@@ -12,8 +13,9 @@ from kb.ingest.importers.bookmarks import is_bookmarks
 from kb.ingest.importers.dates import read_date
 from kb.ingest.importers.document import ImportedDocument, Reading
 from kb.ingest.importers.markup import parse, tree_to_markdown
+from kb.ingest.importers.markup.tree import attribute, classes
 from kb.ingest.importers.saved_text import read_saved_text
-from kb.ingest.importers.text import clean, one_line, slug_of
+from kb.ingest.importers.text import clean, one_line, plain_title, slug_of
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup, Tag
@@ -24,6 +26,12 @@ SHARE_OF_ARTICLE = 0.9
 ENOUGH_LINES = 200
 """So many lines of the article, from all over it, tell where it stands as well as all of them."""
 
+_PERMALINK = re.compile(r"\s*[¶§]$")
+_PARTS = (
+    "aside, footer, [role=navigation], [role=complementary], .toc, #toc, .share, .related, #comments, .comments, "
+    ".comment-list, .comments-area, #disqus_thread"
+)
+_CALLOUT = re.compile(r"callout|admonition|note|notice|tip|warning|info|alert|quote|footnote", re.IGNORECASE)
 _NO_LETTERS = re.compile(r"[\W_]+")
 _TAG = re.compile(r"<(?:!doctype|html|body|head|article|div|p|h[1-6]|table|ul|ol)\b", re.IGNORECASE)
 _FEED = re.compile(r"\s*(?:<\?xml[^>]*>\s*|<!--.{0,2000}?-->\s*)*<(?:rss|feed|rdf:RDF)\b", re.DOTALL)
@@ -65,14 +73,15 @@ def read(html: str, name: str = "The file") -> Reading:
         return read_saved_text(html, name)
     page = parse(html)
     facts = _facts(html)
-    title = one_line(facts.title) or _title_in(page)
+    title = _PERMALINK.sub("", plain_title(facts.title) or _title_in(page))
     url = one_line(facts.url) if str(facts.url or "").startswith(("http://", "https://")) else ""
     place = _article_in(page, facts.text or "")
     if place is None:
         raise DocumentError(
             f"No article is found in {name}.", hint="Save the page with its text, as HTML only.", subject=name
         )
-    body = without_title(clean(tree_to_markdown(_alone(place), url)), title)
+    reading = Reading()
+    body = without_title(clean(tree_to_markdown(_alone(place, reading.left_out), url, reading.left_out)), title)
     if not body:
         raise DocumentError(f"The page {name} has no text.", subject=name)
     document = ImportedDocument(
@@ -85,7 +94,8 @@ def read(html: str, name: str = "The file") -> Reading:
         tags=tuple(one_line(tag) for tag in facts.tags or []),
         url=url,
     )
-    return Reading([document])
+    reading.documents.append(document)
+    return reading
 
 
 def _refuse_other_formats(text: str, name: str) -> None:
@@ -169,8 +179,14 @@ def _letters(text: str) -> str:
     return _NO_LETTERS.sub("", text)
 
 
-def _alone(place: "Tag") -> "Tag":
-    """The article without the parts of a page that stand in it."""
-    for element in place.select("aside, footer, [role=navigation], [role=complementary], .toc, #toc, .share, .related"):
+def _alone(place: "Tag", left_out: Counter[str]) -> "Tag":
+    """The article without the parts of a page that stand in it; comments and what stands aside are counted."""
+    for element in place.select(_PARTS):
+        is_quoted = element.name == "footer" and element.find_parent("blockquote") is not None
+        is_callout = element.name == "aside" and _CALLOUT.search(" ".join(classes(element)))
+        if element.decomposed or is_quoted or is_callout:
+            continue
+        if element.name == "aside" or "comment" in " ".join([attribute(element, "id"), *classes(element)]):
+            left_out["aside" if element.name == "aside" else "comment section"] += 1
         element.decompose()
     return place

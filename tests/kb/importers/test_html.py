@@ -90,6 +90,22 @@ def test_a_page_that_states_no_date_is_given_none() -> None:
     assert read(page).documents[0].date is None
 
 
+def test_what_belongs_to_an_article_stays_and_what_does_not_is_counted() -> None:
+    page = PAGE.replace(
+        "<h2>Code</h2>",
+        '<aside class="callout"><p>Mind the voles.</p></aside>'
+        "<blockquote><p>Hoot.</p><footer>Ben Raven</footer></blockquote>"
+        '<form><input></form><div class="comments"><p>First!</p></div>',
+    ).replace("Owls at night</h1>", 'Owls at night<a href="#o">\u00b6</a></h1>')
+    reading = read(page)
+    (article,) = reading.documents
+
+    assert article.body.startswith("Owls **hunt**")
+    assert "\n\nMind the voles.\n\n> Hoot.\n>\n> Ben Raven\n\n" in article.body
+    assert "First!" not in article.body
+    assert reading.all_notes == ["Left out: 1 comment section, 1 form."]
+
+
 def test_pages_without_text_or_in_no_known_encoding_are_refused_in_a_sentence() -> None:
     with pytest.raises(DocumentError, match="No article"):
         read("<html><body><script>1</script></body></html>", "empty.html")

@@ -214,8 +214,8 @@ def _text(text: str, before: str, following: Token, place: Place) -> str:
     if place.hard_break != "\\\n":
         text = text.replace("\n", " ")
     escaped = escape_words(text, place.escaped)
-    if escaped.endswith("!") and following.kind == Kind.FINISHED and following.text.startswith("["):
-        escaped = f"{escaped[:-1]}\\!"
+    if escaped.endswith(("!", "^")) and following.kind == Kind.FINISHED and following.text.startswith("["):
+        escaped = f"{escaped[:-1]}\\{escaped[-1]}"  # no picture, no note in the line
     return f"\\{escaped}" if escaped.startswith(("(", ":")) and before.endswith("]") else escaped
 
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 _LAZY_SOURCES = ("data-src", "data-lazy-src", "data-original", "data-canonical-src")
 _PICTURE = re.compile(r"\.(?:png|jpe?g|gif|webp|avif|svg)(?:$|\?)|substackcdn\.com/image/|/image/fetch/", re.IGNORECASE)
 _TITLE = re.compile(r"title(?!.*(?:wrap|box|container))")
-_ICONS = ".kg-bookmark-metadata, .kg-bookmark-icon"
+_ICONS = ".kg-bookmark-metadata, .kg-bookmark-icon, .bookmark-href, .bookmark-icon"
 
 
 def unify_links(tree: "Tag") -> None:
