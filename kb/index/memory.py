@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import text
+from sqlalchemy import bindparam, text
 from sqlmodel import Session, col, select
 
 from kb.index import SATURATION, Ranking, Within
@@ -40,6 +40,11 @@ ALIKE = np.float32(0.5)
 Columns = Mapping[int, Mapping[str, list[str]]]
 """The stems of title, heading and body of passages, and of words joined from others, by passage id."""
 
+_STORED_VECTORS = (
+    select(Embedding.text_hash, Embedding.vector)
+    .join(Passage, col(Passage.text_hash) == Embedding.text_hash)
+    .where(col(Embedding.model) == bindparam("model"), col(Passage.document_id) == bindparam("document"))
+)
 _PASSAGES_OF = text("SELECT id FROM passage WHERE document_id = :document")
 
 
@@ -188,9 +193,8 @@ def _stored_vectors(session: Session, passages: Sequence[Passage]) -> dict[int, 
     active = active_model(session)
     if active is None or not passages:
         return {}
-    stored = select(Embedding.text_hash, Embedding.vector).join(Passage, col(Passage.text_hash) == Embedding.text_hash)
-    owner = passages[0].document_id
-    vectors = dict(session.exec(stored.where(Embedding.model == active.name, Passage.document_id == owner)).all())
+    asked = {"model": active.name, "document": passages[0].document_id}
+    vectors = {row.text_hash: row.vector for row in session.connection().execute(_STORED_VECTORS, asked)}
     return {
         passage.id: vectors[passage.text_hash] for passage in passages if passage.id and passage.text_hash in vectors
     }

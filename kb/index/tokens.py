@@ -99,17 +99,24 @@ def compounds(text: str) -> Iterator[Token]:
 
 def read_words(text: str) -> Words:
     """What a text is found by."""
-    own = stems(text)
-    joined = [stem(token.word) for token in compounds(text)]
+    words, compound_words = _read(text)
+    own, joined = list(map(stem, words)), list(map(stem, compound_words))
     held = set(own) if joined else set()
     return Words(own, [each for each in joined if each not in held])
 
 
-def distinct_words(text: str) -> set[str]:
-    """The distinct words of a text, joined ones too."""
-    own = set(words_of(text))
-    held = {stem(word) for word in own}
-    return own | {token.word for token in compounds(text) if stem(token.word) not in held}
+def distinct_words(texts: Iterable[str]) -> set[str]:
+    """The distinct words of several texts, joined ones too."""
+    read = list(map(_read, texts))
+    own = set().union(*(words for words, _compounds in read))
+    held = set(map(stem, own))
+    return own | {word for _words, joined in read for word in joined if stem(word) not in held}
+
+
+@lru_cache(maxsize=128)
+def _read(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The words of a text and those joined from them. What is stored is read twice, one time soon after the other."""
+    return tuple(words_of(text)), tuple(token.word for token in compounds(text))
 
 
 def stems(text: str) -> list[str]:
@@ -195,9 +202,10 @@ def _marks() -> str:
 
 @cache
 def _compound_pattern(is_ascii: bool) -> re.Pattern[str]:
-    word = "[A-Za-z0-9]+" if is_ascii else f"(?:{_plain_word()})"
+    word = "[A-Za-z0-9]++" if is_ascii else f"(?:{_plain_word()})"
+    begins = "(?<![A-Za-z0-9])" if is_ascii else ""  # no word is tried again from its second letter on
     number = r"(?<![\w.,])\d{1,3}(?:,\d{3})+(?![\w,])"
-    return re.compile(f"{number}|(?<![\\w./\\\\])\\.[A-Za-z][A-Za-z0-9]*|{word}(?:{_JOINER}{word})+")
+    return re.compile(f"{number}|(?<![\\w./\\\\])\\.[A-Za-z][A-Za-z0-9]*|{begins}{word}(?:{_JOINER}{word})+")
 
 
 @lru_cache(maxsize=2**16)

@@ -42,5 +42,5 @@ def vocabulary_of(names: str, passages: Sequence[Passage]) -> dict[str, str]:
     """
     if not passages:
         return {}
-    whole = "\n".join([names, *(f"{passage.heading}\n{passage.plain}" for passage in passages)])
-    return {word: stem(word) for word in sorted(distinct_words(whole))}
+    texts = {names, *(passage.heading for passage in passages), *(passage.plain for passage in passages)}
+    return {word: stem(word) for word in sorted(distinct_words(texts))}
