@@ -141,3 +141,8 @@ def test_every_core_is_used_unless_told_otherwise() -> None:
     assert load_settings({}).cpu_threads >= 1
     assert load_settings({"BYLINE_THREADS": "3"}).cpu_threads == 3
     assert load_settings({"BYLINE_THREADS": "3"}).cpu_cores == 3
+
+
+def test_today_is_the_day_in_the_time_zone() -> None:
+    east, west = (load_settings({"BYLINE_TIMEZONE": f"Pacific/{place}"}) for place in ("Kiritimati", "Pago_Pago"))
+    assert west.today() < east.today()  # 25 hours apart
