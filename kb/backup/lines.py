@@ -134,9 +134,8 @@ def _codec_of(column: Column[Any]) -> _Codec:
     kind = column.type
     if isinstance(kind, UnitVector):
         return _VECTOR
-    if isinstance(kind, JSON):
-        return _ANY
-    return _CODECS[kind.impl_instance.python_type if isinstance(kind, TypeDecorator) else kind.python_type]
+    kept_as = kind.impl_instance if isinstance(kind, TypeDecorator) else kind
+    return _ANY if isinstance(kept_as, JSON) else _CODECS[kept_as.python_type]
 
 
 def _same(value: Any) -> Any:
