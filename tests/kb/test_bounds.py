@@ -74,7 +74,7 @@ def test_reading_four_times_the_text_takes_about_four_times_the_work(
     assert work(make(LARGE)) < MOST * work(make(SMALL))
 
 
-@pytest.mark.parametrize("pattern", ["http://[", "。"])
+@pytest.mark.parametrize("pattern", ["http://[", "。", "%%\n"])
 def test_a_text_made_to_be_slow_is_read_at_all(pattern: str) -> None:
     script = (
         "import sys; from kb.ingest.prepare import prepare; from tests.fakes import FakeEmbedder\n"

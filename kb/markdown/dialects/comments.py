@@ -65,7 +65,7 @@ def _obsidian(source: str, start: int, stop: int) -> Hidden | None:
     """`%% ... %%`. Behind a digit ("100%% sure") or a letter it needs its other half in the same paragraph."""
     before = source[start - 1 : start]
     end = source.find("%%", stop)
-    paragraph = end_of_paragraph(source, stop)
+    paragraph = end_of_paragraph(source, stop, end + 2)  # beyond that nobody asks, and there may be ten thousand
     if before.isdigit():
         inside = source[stop:end]
         is_even = inside[:1].isspace() == inside[-1:].isspace()

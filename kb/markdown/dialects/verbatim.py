@@ -35,9 +35,13 @@ _CLOSED_BY = {
 _NAME = re.compile(r"\w+")
 
 
-def end_of_paragraph(source: str, start: int) -> int:
-    """Where the paragraph around a position ends: before a blank line, or at the end of the source."""
-    end = _PARAGRAPH_END.search(source, start)
+def end_of_paragraph(source: str, start: int, stop: int | None = None) -> int:
+    """Where the paragraph around a position ends: before a blank line, or at the end of the source.
+
+    Args:
+        stop: look no further than this; the end of the source where it does not end before.
+    """
+    end = _PARAGRAPH_END.search(source, start, len(source) if stop is None else stop)
     return end.start() if end else len(source)
 
 
