@@ -9,6 +9,7 @@ from kb.index import Ranking
 from kb.index.names import names_of
 from kb.index.tokens import held_stems
 from kb.models import Document, Passage
+from kb.rows import sound_rows
 from kb.search.fusion import Fusion, Parts
 
 
@@ -52,10 +53,10 @@ def explanations(session: Session, passage_ids: Sequence[int], rankings: Ranking
         terms: stems of the question's telling words.
     """
     keyword, semantic, opinion = map(_places, (rankings.keyword, rankings.semantic, rankings.opinion))
-    rows = session.exec(select(Passage, Document).join(Document).where(col(Passage.id).in_(passage_ids)))
+    shown = select(Passage, Document).join(Document).where(col(Passage.id).in_(passage_ids))
     held = {
         passage.id: terms & held_stems(f"{names_of(document)} {passage.heading} {passage.plain}")
-        for passage, document in rows
+        for passage, document in sound_rows(session, shown, col(Passage.id))
     }
     nowhere = (None, None)
     return [
@@ -64,7 +65,7 @@ def explanations(session: Session, passage_ids: Sequence[int], rankings: Ranking
             *semantic.get(passage_id, nowhere),
             *opinion.get(passage_id, nowhere),
             parts=rankings.fusion.parts_of(passage_id) if rankings.fusion else None,
-            terms=sorted(held[passage_id]),
+            terms=sorted(held.get(passage_id, ())),
         )
         for passage_id in passage_ids
     ]

@@ -59,3 +59,29 @@ def test_a_sync_that_waits_is_stopped_with_the_one_it_waits_for(
 
     for job in (first, second, third):
         assert job.result.exception(60) is not None
+
+
+def test_a_sync_that_may_forget_most_is_shared_with_nobody_who_has_not_said_so(
+    byline: Byline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, may_go = Event(), Event()
+    asked: list[bool] = []
+
+    def slow(*, allow_removals: bool, **given: Any) -> SyncReport:
+        asked.append(allow_removals)
+        begun.set()
+        assert may_go.wait(60)
+        return Byline.sync(byline, **given)
+
+    monkeypatch.setattr(byline, "sync", slow)
+    background = Background(byline)
+    background.sync()
+    assert begun.wait(60)
+    waiting = [background.sync(allow_removals=bool(number % 2)) for number in range(6)]
+    may_go.set()
+    for job in waiting:
+        job.result.result(60)
+
+    assert len(set(waiting)) == 2
+    assert asked == [False, False, True]
+    background.stop()
