@@ -207,6 +207,7 @@ def _voice_example(document: Document, passages: Sequence[Passage]) -> VoiceExam
                     sentence.end_line, 1.0, (passage.id or 0, number), is_item=False,
                 )
                 for sentence in sentences_of([block])
+                if sentence.is_whole
             ]  # fmt: skip
             opening = opening or sentences
             closing = next((sentence for sentence in reversed(sentences) if _asks_reader(sentence.text)), closing)

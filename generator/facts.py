@@ -8,6 +8,7 @@ from generator.models import Citation
 from kb.embedding import Vectors
 from kb.english.instructions import calls_on_reader, instructs_machine
 from kb.markdown.blocks import Block, parse_blocks
+from kb.markdown.dialects.omission import has_no_gap
 from kb.markdown.sentences import Sentence, sentences_of
 from kb.models import Document, Passage
 
@@ -126,8 +127,8 @@ def _states_something(text: str, *, is_step: bool) -> bool:
 
 
 def can_be_read(text: str) -> bool:
-    """Whether a text makes sense as plain words: a formula's commands do only where they are set."""
-    return not _FORMULA.search(text)
+    """Whether a text makes sense as plain words: a formula's commands do only where they are set, a gap nowhere."""
+    return has_no_gap(text) and not _FORMULA.search(text)
 
 
 def distinct(facts: Sequence[Fact], vectors: Vectors, keep: int, likeness: float) -> list[Fact]:

@@ -12,7 +12,8 @@ from typing import Any
 
 from markdown_it.tree import SyntaxTreeNode
 
-from kb.markdown.dialects.hidden import STANDS_IN, without_hidden
+from kb.markdown.dialects.hidden import STANDS_IN
+from kb.markdown.dialects.source import read_source
 from kb.markdown.html_words import read_html
 from kb.markdown.inline import Words, make_parser, opened, read_inline
 
@@ -109,11 +110,11 @@ def parse_blocks(body: str, first_line: int = 1) -> list[Block]:
     Returns:
         The blocks in the order of their lines, which never overlap.
     """
-    return parse_visible(without_hidden(body).text, first_line)
+    return parse_readable(read_source(body).text, first_line)
 
 
-def parse_visible(body: str, first_line: int = 1) -> list[Block]:
-    """Parse Markdown in which nothing is hidden any more; see `parse_blocks`."""
+def parse_readable(body: str, first_line: int = 1) -> list[Block]:
+    """Parse what `read_source` has gone through; see `parse_blocks`."""
     lines = body.split("\n")
     blocks: list[Block] = []
     reached = 0

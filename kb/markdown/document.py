@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from kb.markdown.blocks import Block, parse_visible
-from kb.markdown.dialects.hidden import without_hidden
+from kb.markdown.blocks import Block, parse_readable
+from kb.markdown.dialects.source import dialects_of, read_source
 from kb.markdown.front_matter import split_front_matter
 from kb.markdown.metadata import Metadata, read_metadata
 
@@ -26,9 +26,9 @@ def parse_document(text: str, path: PurePosixPath) -> ParsedDocument:
         path: relative to its content folder; fills gaps in the front matter.
     """
     front = split_front_matter(text.replace("\r\n", "\n").replace("\r", "\n"))
-    visible = without_hidden(front.body)
-    blocks = parse_visible(visible.text, front.body_line)
+    readable = read_source(front.body, dialects_of(path, front.values))
+    blocks = parse_readable(readable.text, front.body_line)
     headings = (block.plain_text.replace("\n", " ") for block in blocks if block.kind == "heading")
     metadata = read_metadata(front.values, path, next(headings, ""))
-    hidden = [f"line {front.body_line - 1 + line}: {warning}" for line, warning in visible.warnings]
+    hidden = [f"line {front.body_line - 1 + line}: {warning}" for line, warning in readable.warnings]
     return ParsedDocument(metadata, blocks, [*front.warnings, *metadata.warnings, *hidden])

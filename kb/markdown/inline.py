@@ -15,9 +15,10 @@ from markdown_it.token import Token
 
 from kb.markdown.bare_addresses import link_bare_addresses
 from kb.markdown.bounds import LINES_BEFORE, bound_runs
+from kb.markdown.dialects.paragraphs import read_dialects
+from kb.markdown.dialects.standing_lines import read_standing_lines
 from kb.markdown.formulas import read_formulas
 from kb.markdown.html_words import read_html
-from kb.markdown.liquid import hide_liquid
 from kb.markdown.marks import text_of, with_meaning
 from kb.once import once_a_thread
 
@@ -48,15 +49,17 @@ def make_parser() -> MarkdownIt:
     A thread has its own: rules are put in order when they are first used, and another thread would see them half done.
     """
     from mdit_py_plugins.admon import admon_plugin
+    from mdit_py_plugins.deflist import deflist_plugin
     from mdit_py_plugins.dollarmath import dollarmath_plugin
     from mdit_py_plugins.footnote import footnote_plugin
 
     parser = MarkdownIt("commonmark").enable("table")
-    parser.use(dollarmath_plugin, double_inline=True).use(footnote_plugin).use(admon_plugin)
+    parser.use(dollarmath_plugin, double_inline=True).use(footnote_plugin).use(admon_plugin).use(deflist_plugin)
     read_formulas(parser)
     link_bare_addresses(parser)
     bound_runs(parser)
-    parser.core.ruler.after("block", "hide_liquid", hide_liquid)
+    read_standing_lines(parser)
+    parser.core.ruler.after("block", "dialects", read_dialects)
     for rule in parser.inline.ruler.__rules__:
         parser.inline.ruler.at(rule.name, _noting_lines(rule.fn))
     return parser

@@ -7,6 +7,7 @@ from itertools import accumulate
 
 from kb.english import sentence_spans
 from kb.markdown.blocks import Block, PlainLine
+from kb.markdown.dialects.omission import has_no_gap
 
 
 @dataclass(frozen=True)
@@ -16,6 +17,11 @@ class Sentence:
     text: str
     start_line: int
     end_line: int
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing that stood for words was left out of it, so that it may be quoted."""
+        return has_no_gap(self.text)
 
 
 def split_sentences(text: str) -> list[str]:

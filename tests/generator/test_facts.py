@@ -79,3 +79,22 @@ def test_items_and_years_are_told_apart() -> None:
     assert item.year is None
     assert entry.year == 1921
     assert item.block != entry.block
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "As @sec-owls shows, owls hunt voles at night.",
+        'See {{< ref "voles.md" >}} and the owls for more of it.',
+        "Owls eat {{ site.count }} voles in a year.",
+        "{{</* owl */>}} is how an owl is drawn here.",
+        "> [!warning] Owls at night\n> see very well.",
+    ],
+)
+def test_a_sentence_with_a_gap_in_it_is_no_fact(text: str) -> None:
+    assert read(text) == []
+
+
+def test_marks_of_dialects_are_no_part_of_a_fact() -> None:
+    facts = read("==Barn owls== hunt [[Voles|small voles]] at night [@owls1999]. ^owl-1\n{: .note}")
+    assert [fact.text for fact in facts] == ["Barn owls hunt small voles at night."]

@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 from kb.embedding import Embedder
 from kb.ingest.prepare import PreparedDocument, prepare
 from kb.markdown.blocks import Block
-from kb.markdown.dialects.hidden import without_hidden
+from kb.markdown.dialects.source import read_source
 from kb.markdown.document import parse_document
 from kb.markdown.front_matter import split_front_matter
 from kb.models import Passage
@@ -22,10 +22,10 @@ def parsed(text: str) -> list[Block]:
 
 
 def lines_of(text: str) -> list[str]:
-    """A file's lines, as editors count them, without what is hidden in them."""
+    """A file's lines, as editors count them, without what is hidden in them and with code between fences."""
     whole = text.replace("\r\n", "\n").replace("\r", "\n")
     front = split_front_matter(whole)
-    return [*whole.split("\n")[: front.body_line - 1], *without_hidden(front.body).text.split("\n")]
+    return [*whole.split("\n")[: front.body_line - 1], *read_source(front.body).text.split("\n")]
 
 
 def squeezed(text: str) -> str:

@@ -16,9 +16,10 @@ UNSEEN = re.compile(r"<(script|style|del)\b.*?</\1>", re.DOTALL)
 SCHEME = re.compile(r"https?://")
 """Left out of the addresses that are shown."""
 
-READ_OTHERWISE = {177: "barbaz", 626: "foofoo-->foofoo-->"}
-"""What stands behind a comment on its line is Markdown, as if the comment were not there. `<!-->` is a whole comment,
-but the library that reads the expected HTML takes it for the beginning of one."""
+READ_OTHERWISE = {44: "", 163: "bar", 177: "barbaz", 590: 'foo:/url"title"', 626: "foofoo-->foofoo-->"}
+"""Dialects: `+++` ends a block in MyST, what stands between a component's tags is Markdown in MDX, `![[foo]]` embeds a
+note in Obsidian. What stands behind a comment on its line is Markdown, as if the comment were not there. `<!-->` is a
+whole comment, but the library that reads the expected HTML takes it for the beginning of one."""
 
 
 class _Shown(HTMLParser):

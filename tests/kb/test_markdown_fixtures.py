@@ -13,6 +13,7 @@ from pathlib import Path, PurePosixPath
 import pytest
 from markdown_it.utils import read_fixture_file
 
+from kb.markdown.dialects.inline_marks import MARKS, Mark
 from kb.markdown.document import ParsedDocument, parse_document
 from kb.markdown.sentences import sentences_of
 
@@ -75,6 +76,24 @@ def test_links_read_as(source: str, path: str, expected: list[str]) -> None:
 def test_sentences_read_as(source: str, path: str, expected: list[str]) -> None:
     sentences = sentences_of(parse(source, path).blocks)
     assert [f"{sentence.start_line}-{sentence.end_line} {sentence.text}" for sentence in sentences] == expected
+
+
+@pytest.mark.parametrize("mark", MARKS, ids=lambda mark: mark.name)
+def test_a_mark_reads_as_its_example_says(mark: Mark) -> None:
+    (block,) = parse(mark.example, "posts/note.md").blocks
+    assert block.plain_text == mark.reads
+
+
+@cases("dialects.md")
+def test_dialects_read_as(source: str, path: str, expected: list[str]) -> None:
+    def described() -> Iterator[str]:
+        for block in parse(source, path).blocks:
+            yield from (f"{block.kind} {plain.line}| {plain.text}" for plain in block.plain)
+            yield from (f"link: {link.url} | {link.anchor}" for link in block.links)
+        not_whole = [sentence.text for sentence in sentences_of(parse(source, path).blocks) if not sentence.is_whole]
+        yield from (f"not to be quoted: {text}" for text in not_whole)
+
+    assert list(described()) == expected
 
 
 @cases("hidden.md")

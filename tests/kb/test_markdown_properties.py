@@ -23,6 +23,7 @@ PIECES = [
     "`code\nspan` after. Next", "![alt\ntext](x.png) after", "*open", "**", "https://example.org.", "a<br>b\\", "two  ",
     "title: x", "date: 2026-01-01", "Tags: a, b", "", " ", "\t", "word", "One. Two! Three?", "这是一句话。这是另一句。",
     "Hello.World is here.Next", "e.g. Dr. Who", "“Quoted.” “Again!” he said", "\\", "&amp; &#x41; &nbsp;", "\u00a0",
+    "[[a|b]] ==c== ^id", ":::note T", ":::", "{{< x >}}", "<Tab>", "> [!tip] T", "key:: value", "{: .x}",
     "\u2028", "\x0b", "\x85", "\ufeff", "é́", "👩‍👩‍👧", "\x00", "\x02", "\r", "x" * 300,
 ]  # fmt: skip
 MARKS = [
@@ -153,3 +154,17 @@ def test_taking_out_what_is_hidden_keeps_every_line_where_it_is(text: str) -> No
 def test_any_mark_many_times_over_is_read_in_time(mark: str) -> None:
     for text in (mark * 10_000, f"{mark} x\n\n" * 3_000):
         assert without_hidden(text).text.count("\n") == text.count("\n")
+
+
+SYNTAX = [
+    "[[a|b]]", "![[a", "==a ", "{ ", "@sec-a ", "[@a;", "((", "{{a}}", "{{<a>}}", "{% a ", "{{</* a */>}}", ":::a\n",
+    ":::{note}\n", "```{note}\n", "`{python} a", "^[a", "[x]{.a ", "<A a={", "<A>\n", "a:: b\n", "[a:: ",
+    "import {\n", "export const a={\n", "*[a]: b\n", "> [!note] x\n", "{:a", "- [ ] ", "]({{", "\\(", "\\cite{",
+    "+++\n", "(a)=\n", "{{< highlight a >}}\n",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("mark", SYNTAX)
+def test_any_syntax_many_times_over_is_read_in_time(mark: str) -> None:
+    for text in (mark * 2_000, f"{mark} x\n\n" * 1_000):
+        assert all(block.start_line >= 1 for block in parsed(text))

@@ -16,7 +16,7 @@ Withdrawn = Callable[[str], Iterator[Hidden]]
 _OPENING_STRIKE = re.compile(r"(?<!~)~~(?![~\s])")
 _CLOSING_STRIKE = re.compile(r"(?<![~\s])~~(?!~)")
 _STRIKES_A_BLOCK = re.compile(r"(?:^|\n)[ \t>]*(?:[-*+]|\d{1,9}[.)])?[ \t]*\Z")
-_TAG = re.compile(
+TAG = re.compile(
     r"<(?P<end>/)?(?P<name>[A-Za-z][\w.:-]*)(?P<attributes>"
     r"(?:[^<>\"'{}]|\"[^\"]{0,1000}\"|'[^']{0,1000}'|\{(?:[^{}]|\{[^{}]{0,500}\}){0,1000}\})*+)>"
 )
@@ -99,7 +99,7 @@ def _paired(source: str) -> tuple[dict[int, int], list[re.Match[str]]]:
     """Where the element ends that each opening tag begins, and all tags in order."""
     closed_at: dict[int, int] = {}
     still_open: dict[str, list[int]] = {}
-    tags = list(_TAG.finditer(source)) if "<" in source else []
+    tags = list(TAG.finditer(source)) if "<" in source else []
     for tag in tags:
         opened = still_open.setdefault(tag["name"].lower(), [])
         if not tag["end"]:

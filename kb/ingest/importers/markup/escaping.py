@@ -22,10 +22,12 @@ _ANYWHERE = rf"""
     | ~(?=~) | (?<=~)~                             # struck out
     | \^(?=[\w-]+[ ]*$)                            # the name of a block
 """
-_SIGNS_ALONE = re.compile(r"=+\s*|[-|:\s]*-[-|:\s]*")
-_AT_START = re.compile(r"#{1,6}(?=\s|$)|#\+|%(?=\s)|>|[-+](?=\s|$)|:(?=[\s:])|!!!|\?\?\?")
+_SIGNS_ALONE = re.compile(r"=+\s*|\+{3}\s*|[-|:\s]*-[-|:\s]*")
+_AT_START = re.compile(r"#{1,6}(?=\s|$)|#\+|:[A-Z]+:$|%(?=\s)|>|[-+](?=\s|$)|:(?=[\s:])|!!!|\?\?\?")
 _NUMBER_AT_START = re.compile(r"(\d{1,9})([.)])(?=\s|$)")
 _NOTE_AT_START = re.compile(r"(\[\^\w+\]):")
+_FIELD = re.compile(r"^([A-Za-z][\w /-]{0,40}):(?=:[ ])")
+"""A property, as Dataview and Logseq write it."""
 _SIGNS_AT_END = re.compile(r"(^|\s)(#+\s*)$")
 
 
@@ -63,6 +65,7 @@ def _safe_line(line: str) -> str:
         return f"\\{line}"
     if _AT_START.match(line):
         return f"\\{line}"
+    line = _FIELD.sub(r"\1\:", line)
     return _NUMBER_AT_START.sub(r"\1\\\2", line, count=1) if _NUMBER_AT_START.match(line) else _not_a_note(line)
 
 
