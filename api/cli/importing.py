@@ -5,17 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 
+from api.cli.import_results import finish
 from api.cli.main import Json, app
-from api.cli.terminal import print_json, say
 from kb.errors import InputError
-
-if TYPE_CHECKING:
-    from kb.ingest.importers.document import Reading
-    from kb.ingest.importers.plan import ImportPlan
 
 import_app = typer.Typer(
     help="Write Markdown files of what other services export.", no_args_is_help=True, rich_markup_mode=None
@@ -66,7 +62,7 @@ def contentin(
     from kb.ingest.importers.sources import read_text_file
 
     reading = importer.read(read_text_file(file), str(file))
-    _finish(reading, importer.SOURCE, into, kind, author, dry_run, json)
+    finish(reading, importer.SOURCE, into, kind, author, dry_run, json)
 
 
 @_importer
@@ -83,7 +79,7 @@ def linkedin(
     from kb.ingest.importers.sources import read_bundle
 
     reading, name = importer.read_export(read_bundle(file, importer.is_wanted), str(file))
-    _finish(reading, importer.SOURCE, into, kind, author or name or _owner(), dry_run, json)
+    finish(reading, importer.SOURCE, into, kind, author or name or _owner(), dry_run, json)
 
 
 @_importer
@@ -101,7 +97,7 @@ def html(
 
     page = importer.decode_page(read_file(file, MAX_PAGE_BYTES), str(file))
     reading = importer.read(page, file.name)
-    _finish(reading, importer.SOURCE, into, kind, author, dry_run, json)
+    finish(reading, importer.SOURCE, into, kind, author, dry_run, json)
 
 
 @_importer
@@ -122,7 +118,7 @@ def feed(
     from kb.ingest.importers.sources import MAX_PAGE_BYTES, read_file
 
     content = fetch(source, allow_private=private) if "://" in source else read_file(Path(source), MAX_PAGE_BYTES)
-    _finish(importer.read(content, source), importer.SOURCE, into, kind, author, dry_run, json)
+    finish(importer.read(content, source), importer.SOURCE, into, kind, author, dry_run, json)
 
 
 @_importer
@@ -140,7 +136,7 @@ def bookmarks(
     from kb.ingest.importers.sources import MAX_PAGE_BYTES, read_file
 
     text = decode_page(read_file(file, MAX_PAGE_BYTES), str(file))
-    _finish(importer.read(text, file.name), importer.SOURCE, into, kind, author, dry_run, json)
+    finish(importer.read(text, file.name), importer.SOURCE, into, kind, author, dry_run, json)
 
 
 @_importer
@@ -156,7 +152,7 @@ def quarto(
     from kb.ingest.importers import quarto as importer
     from kb.ingest.importers.sources import read_text_file
 
-    _finish(importer.read(read_text_file(file), file.stem), importer.SOURCE, into, kind, author, dry_run, json)
+    finish(importer.read(read_text_file(file), file.stem), importer.SOURCE, into, kind, author, dry_run, json)
 
 
 @_importer
@@ -174,7 +170,7 @@ def substack(
     from kb.ingest.importers.sources import read_bundle
 
     reading = importer.read(read_bundle(export, importer.is_wanted), _web_address(site), str(export))
-    _finish(reading, importer.SOURCE, into, kind, author or _owner(), dry_run, json)
+    finish(reading, importer.SOURCE, into, kind, author or _owner(), dry_run, json)
 
 
 @_importer
@@ -191,7 +187,7 @@ def medium(
     from kb.ingest.importers.sources import read_bundle
 
     reading = importer.read(read_bundle(export, importer.is_wanted), str(export))
-    _finish(reading, importer.SOURCE, into, kind, author or _owner(), dry_run, json)
+    finish(reading, importer.SOURCE, into, kind, author or _owner(), dry_run, json)
 
 
 @_importer
@@ -209,7 +205,7 @@ def ghost(
     from kb.ingest.importers.sources import read_text_file
 
     reading = importer.read(read_text_file(file), _web_address(site), str(file))
-    _finish(reading, importer.SOURCE, into, kind, author, dry_run, json)
+    finish(reading, importer.SOURCE, into, kind, author, dry_run, json)
 
 
 @_importer
@@ -226,7 +222,7 @@ def buttondown(
     from kb.ingest.importers.sources import read_bundle
 
     reading = importer.read(read_bundle(export, importer.is_wanted), str(export))
-    _finish(reading, importer.SOURCE, into, kind, author or _owner(), dry_run, json)
+    finish(reading, importer.SOURCE, into, kind, author or _owner(), dry_run, json)
 
 
 @_importer
@@ -242,12 +238,11 @@ def wiki(
     from kb.ingest.importers import wiki as importer
     from kb.ingest.importers.sources import read_text_file
 
-    _finish(importer.read(read_text_file(file), str(file)), importer.SOURCE, into, kind, author, dry_run, json)
+    finish(importer.read(read_text_file(file), str(file)), importer.SOURCE, into, kind, author, dry_run, json)
 
 
 def _owner() -> str:
     """Who signs an export that names no author: it is of the person's own account."""
-
     from kb.settings import load_settings
 
     return load_settings().author
@@ -257,57 +252,3 @@ def _web_address(site: str) -> str:
     if site and not site.startswith(("http://", "https://")):
         raise InputError(f"--site must begin with https:// or http://; “{site}” does not.", subject=site)
     return site
-
-
-def _finish(
-    reading: Reading, source: str, into: str, kind: Kind | None, author: str, dry_run: bool, json: bool
-) -> None:
-    """Carry an import out, and show it the same way whether it was carried out or only planned."""
-
-    from kb.ingest.importers.files import import_reading
-    from kb.ingest.importers.plan import Choices
-    from kb.settings import load_settings
-
-    settings = load_settings()
-    choices = Choices(into, kind or "", author)
-    limit = settings.max_file_bytes
-    plan = import_reading(reading, source, settings.content, choices, max_file_bytes=limit, dry_run=dry_run)
-    if json:
-        from api.answers.imports import ImportAnswer
-
-        print_json(
-            ImportAnswer.model_validate(
-                {
-                    "source": source,
-                    "dry_run": dry_run,
-                    "files": plan.files,
-                    "skipped": plan.skipped,
-                    "notes": plan.notes,
-                }
-            )
-        )
-    else:
-        _show(plan, dry_run)
-    if not dry_run and (plan.unwritten or not plan.files):
-        raise typer.Exit(code=1)
-
-
-def _show(plan: ImportPlan, dry_run: bool) -> None:
-    styles = {"new": "green", "updated": "cyan", "kept": "yellow"}
-    for planned in plan.files:
-        if planned.state != "unchanged":
-            say(f"  {planned.state:<8} {planned.path}  {planned.title}", styles[planned.state])
-    for skipped in plan.skipped:
-        say(f"  skipped  {skipped.what}: {skipped.reason}", "yellow")
-    for note in plan.notes:
-        say(f"  note     {note}", "dim")
-    states = [planned.state.value for planned in plan.files]
-    counts = ", ".join(f"{states.count(state)} {state}" for state in ("new", "updated", "unchanged", "kept"))
-    say(f"{counts}, {len(plan.skipped)} skipped" + (" (a dry run: nothing was written)" if dry_run else ""))
-    if "kept" in states:
-        say(
-            "Kept files were edited after their import. To have the source's text, delete a file and import again.",
-            "dim",
-        )
-    if not dry_run and ("new" in states or "updated" in states):
-        say("`byline sync` takes them into the knowledge base.", "dim")
