@@ -233,11 +233,11 @@ def _is_kept(link: Link, reading: Reading) -> bool:
 
 
 def _item(link: Link) -> str:
-    """`- [Title](address) (tags): description.`, as Byline reads lists of links."""
+    """`- [Title](address) [tags]: description`, as Byline reads lists of links."""
     title = escape_words(link.title, "]") if link.url else escape_line_starts(escape_words(link.title))
     words = f"[{title or escape_words(link.url, ']')}]({destination(link.url)})" if link.url else title
     if link.tags:
-        words += f" ({escape_words(', '.join(link.tags))})"
+        words += f" [{escape_words(', '.join(link.tags), ']')}]"
     said = [escape_words(link.description)] if link.description else []
     said += [f"[{_FEED}]({destination(link.feed)})"] if link.feed.startswith(("http://", "https://")) else []
     said += [f"added {link.added}"] if link.added else []

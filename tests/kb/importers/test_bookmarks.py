@@ -48,7 +48,7 @@ def test_bookmarks_are_a_list_of_links_under_their_folders() -> None:
     assert document.body == (
         "- [All owls](https://owls.example/): added 2026-03-04\n\n"
         "## Owls & \\[more]\n\n"
-        "- [Ears: 1. \\[left\\] \\*2](https://owls.example/ears_(a)) (ears, night owls): "
+        "- [Ears: 1. \\[left\\] \\*2](https://owls.example/ears_(a)) [ears, night owls]: "
         "Why one sits higher \\<than> the other — added 2026-03-04\n"
         "- [Wings](https://owls.example/wings)\n\n"
         "### Films\n\n- [An owl](https://youtu.be/w7Ft2ymGmfc)"
@@ -72,7 +72,7 @@ def test_opml() -> None:
     assert (document.title, document.kind) == ("Bird feeds", "links")
     assert document.body == (
         "## Owls\n\n"
-        "- [Owl blog](https://owls.example/) (birds-night, blogs): Ada's. — [feed](https://owls.example/feed.xml)"
+        "- [Owl blog](https://owls.example/) [birds-night, blogs]: Ada's. — [feed](https://owls.example/feed.xml)"
         " — added 2026-03-04\n"
         "- [Only a feed](https://voles.example/rss)\n"
         "- A note to myself"
