@@ -188,8 +188,11 @@ def _any_word() -> re.Pattern[str]:
 
 @cache
 def _plain_word() -> str:
-    letter = f"[^\\W_{_CJK}{_UNSPACED}]"
-    return f"{letter}(?:{letter}|[{_marks()}\u00ad\u200c\u200d])*"
+    return f"{_letter()}(?:{_letter()}|[{_marks()}\u00ad\u200c\u200d])*"
+
+
+def _letter() -> str:
+    return f"[^\\W_{_CJK}{_UNSPACED}]"
 
 
 @cache
@@ -203,7 +206,8 @@ def _marks() -> str:
 @cache
 def _compound_pattern(is_ascii: bool) -> re.Pattern[str]:
     word = "[A-Za-z0-9]++" if is_ascii else f"(?:{_plain_word()})"
-    begins = "(?<![A-Za-z0-9])" if is_ascii else ""  # no word is tried again from its second letter on
+    # no word is tried again from its second letter on
+    begins = "(?<![A-Za-z0-9])" if is_ascii else f"(?<!{_letter()})(?<![{_marks()}\u00ad\u200c\u200d])"
     number = r"(?<![\w.,])\d{1,3}(?:,\d{3})+(?![\w,])"
     return re.compile(f"{number}|(?<![\\w./\\\\])\\.[A-Za-z][A-Za-z0-9]*|{begins}{word}(?:{_JOINER}{word})+")
 

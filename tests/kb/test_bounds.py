@@ -84,6 +84,12 @@ def test_a_text_made_to_be_slow_is_read_at_all(pattern: str) -> None:
     subprocess.run(command, cwd=REPOSITORY, timeout=PATIENCE_SECONDS, check=True)
 
 
+@pytest.mark.parametrize("letter", ["x", "1", "\u00e9", "\u0939\u093f"])
+def test_a_word_without_end_is_read_at_all(letter: str) -> None:
+    script = "import sys; from kb.index.tokens import read_words; read_words(sys.argv[1] * 400_000 + '\u00e9')"
+    subprocess.run([sys.executable, "-c", script, letter], cwd=REPOSITORY, timeout=PATIENCE_SECONDS, check=True)
+
+
 def paragraph(body: str) -> Block:
     (block,) = parse_blocks(body)
     return block

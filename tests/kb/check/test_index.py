@@ -7,10 +7,15 @@ import pytest
 
 from kb.check.store import repair_store
 from kb.database import Database
+from kb.index import make_index
+from kb.index.rebuild import rebuild_index
+from kb.progress import Progress
 from kb.search.query import Mode, Query
 from kb.search.search import Searcher
+from tests.conftest import Write
 from tests.fakes import FakeEmbedder
 from tests.kb.check.harm import SERVER_ONLY, forget_words, harm, messages, repaired
+from tests.kb.conftest import RunSync
 from tests.kb.helpers import SQLITE_ONLY
 
 
@@ -102,3 +107,23 @@ def test_running_processes_notice_a_repair(store: Database) -> None:
     assert ask() == []
     repair_store(store)
     assert ask() == ["posts/ravens.md"]
+
+
+@SQLITE_ONLY
+def test_an_index_that_folds_letters_of_its_own_accord_is_found_out(
+    database: Database, write: Write, run_sync: RunSync
+) -> None:
+    write("posts/one.md", "Bakeries like C++.")
+    run_sync(embedder=FakeEmbedder())
+    assert messages(database) == []
+    harm(
+        database,
+        "DROP TABLE passage_term",
+        "DROP TABLE passage_index",
+        "CREATE VIRTUAL TABLE passage_index USING fts5(title, heading, body, joined, tokenize = 'unicode61')",
+        "CREATE VIRTUAL TABLE passage_term USING fts5vocab('passage_index', 'instance')",
+    )
+    with database.write() as session:
+        rebuild_index(session, make_index(database.dialect), Progress())
+
+    assert messages(database) == ["The keyword index and the passages differ in 2 words, such as “c”."]
