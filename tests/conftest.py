@@ -1,6 +1,7 @@
 """Fixtures every package's tests may use. No test sees the real environment, byline.toml or data folder."""
 
 import os
+import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -32,6 +33,14 @@ def _a_world_of_its_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None
         if name.startswith("BYLINE_"):
             monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _signals_as_at_a_terminal() -> None:
+    """Programs that tests start do not inherit what nohup or a shell's `&` made of this process's signals."""
+    for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP):
+        if signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, signal.SIG_DFL)
 
 
 @pytest.fixture(scope="session", autouse=True)

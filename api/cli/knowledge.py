@@ -9,11 +9,11 @@ import typer
 
 from api.cli.main import Json, app, opened
 from api.cli.terminal import following, print_json, say
+from kb.errors import ConflictError
 from kb.search.mode import Mode
 
 if TYPE_CHECKING:
-    from kb.errors import ConflictError
-from kb.ingest.report import SyncReport
+    from kb.ingest.report import SyncReport
 
 
 @app.command()
