@@ -49,9 +49,8 @@ def _words_of(question: str) -> str:
 def _nothing_found(result: SearchResult) -> str:
     if result.total:
         return f"That was all: {result.total} documents were found. A smaller --offset shows them."
-    if result.unknown_words:
-        return "Nothing found. Fewer filters or quotation marks find more; `--mode semantic` finds what means the same."
-    return "Nothing found. Fewer filters or quotation marks find more; `byline sync` reads your content folder."
+    more = "`--mode semantic` finds what means the same, and " if result.unknown_words else ""
+    return f"Nothing found. Fewer filters or quotation marks find more; {more}`byline sync` reads your content folder."
 
 
 def _print_hit(number: int, hit: Hit, words: Mapping[str, str]) -> None:
