@@ -8,7 +8,7 @@ MOST = 1000
 
 
 class Once(logging.Filter):
-    """Lets a message through once a minute; the next time it says how many like it were left out."""
+    """Lets a message of an error through once a minute; the next time it says how many like it were left out."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -17,14 +17,16 @@ class Once(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         """Whether the message is worth a line now."""
         message = record.getMessage().rstrip()
+        error = record.exc_info[1] if record.exc_info else None
         first_line = message.partition("\n")[0]
-        since, left_out = self._seen.get(first_line, (0.0, 0))
+        said = f"{first_line} {error!r}"
+        since, left_out = self._seen.get(said, (0.0, 0))
         if record.created - since < SECONDS:
-            self._seen[first_line] = (since, left_out + 1)
+            self._seen[said] = (since, left_out + 1)
             return False
         if len(self._seen) >= MOST:
             self._seen.clear()
-        self._seen[first_line] = (record.created, 0)
+        self._seen[said] = (record.created, 0)
         if left_out:
             record.msg, record.args = f"{message} ({left_out:,} more like it since then)", None
         return True

@@ -7,7 +7,7 @@ store's one write lock from its first moment.
 import datetime as dt
 import logging
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -151,6 +151,23 @@ def today_of(session: Session) -> dt.date:
     """The author's day on which a session of `Database` was begun."""
     today: dt.date = session.info[_TODAY]
     return today
+
+
+@contextmanager
+def savepoint(session: Session) -> Iterator[None]:
+    """A part of a transaction that is undone by itself where it fails.
+
+    What failed is raised, also where the database has undone the whole transaction by then, as SQLite does when its
+    disk is full.
+    """
+    nested = session.begin_nested()
+    try:
+        yield
+    except BaseException:
+        with suppress(DBAPIError):
+            nested.rollback()
+        raise
+    nested.commit()
 
 
 def once_a_reading(session: Session, name: str, read: Callable[[Session], Value]) -> Value:

@@ -13,7 +13,7 @@ from kb.backup.files import write_lines
 from kb.backup.lines import Header, TableRows, Trailer, as_line
 from kb.backup.tables import count_rows, stored_tables
 from kb.database import SCHEMA_HEAD, Database
-from kb.errors import StoreError
+from kb.errors import DamagedRowError, StoreError
 from kb.index.models import active_model
 from kb.progress import Progress
 
@@ -94,7 +94,7 @@ def _rows(session: Session, where: str) -> Generator[bytes, None, None]:
 def _readable(table: Table, where: str) -> Iterator[None]:
     try:
         yield
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, DamagedRowError) as error:
         raise StoreError(
             f"The table “{table.name}” of {where} holds a value that cannot be read ({error}).",
             hint="Run `byline check --repair` and try again.",

@@ -14,7 +14,7 @@ from contextlib import ExitStack
 
 from sqlmodel import Session
 
-from kb.database import Database
+from kb.database import Database, savepoint
 from kb.embedding import Embedder
 from kb.errors import ConflictError, DocumentError, StoreBusyError
 from kb.index import make_index
@@ -182,7 +182,7 @@ class _Sync:
         stored: Group = []
         for prepared in documents:
             try:
-                with session.begin_nested():
+                with savepoint(session):
                     store_document(session, self._index, prepared.rows)
                 stored.append(prepared)
             except Exception as error:  # whatever fails here but the database itself, it is one file's failure

@@ -121,10 +121,7 @@ class Searcher:
         better = spelling.suggestion
         if spelling.is_lost:
             return replace(self._answer_to(better, query, ready), unknown_words=known.unknown)
-        if known.is_any or query.mode == Mode.SEMANTIC:
-            result = self._answer(query, ready)
-        else:
-            result = SearchResult(query.text, query.mode, 0, [], notes=query.asked.notes)
+        result = self._answer(query, ready) if known.is_any or query.mode == Mode.SEMANTIC else self._nothing(query)
         if better and not result.total:
             result = self._answer_to(better, query, ready)
         return replace(result, suggestion=better, unknown_words=known.unknown)
@@ -156,6 +153,13 @@ class Searcher:
             facets=count_facets(session, documents.best_passages) if query.facets else {},
             notes=query.asked.notes + ([] if documents else unmet(session, query.asked.filters)),
         )
+
+    def _nothing(self, query: Query) -> SearchResult:
+        """The answer to a question of nothing but words that stand nowhere."""
+        with self._database.read() as session:
+            facets = count_facets(session, []) if query.facets else {}
+            notes = query.asked.notes + unmet(session, query.asked.filters)
+        return SearchResult(query.text, query.mode, 0, [], facets=facets, notes=notes)
 
     def embed(self, query: Query, *, expand: bool = False) -> Vector | None:
         """The question's vector, shape (dimensions,); None where none is needed or there is nothing to compare with.

@@ -263,8 +263,8 @@ def test_only_so_many_are_written_at_once(
 
 def test_nor_when_all_ask_at_the_same_time(client: httpx.Client, waiting_model: WaitingModel) -> None:
     def ask(number: int) -> int:
-        if number % 4 == 0:
-            return client.post("/newsletter/issues", json={"month": f"2026-{number % 12 + 1:02}"}).status_code
+        if number == 0:  # a month with material: a build that ends at once makes room for another text
+            return client.post("/newsletter/issues", json={"month": "2026-10"}).status_code
         return client.post("/drafts", json={"topic": "data drift"}).status_code
 
     with ThreadPoolExecutor(20) as everybody:

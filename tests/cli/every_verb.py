@@ -33,6 +33,7 @@ REQUESTS = [
     ("GET", "/api/v1/documents/1"),
     ("GET", "/api/v1/documents/1/related"),
     ("GET", "/api/v1/duplicates"),
+    ("GET", "/api/v1/warnings"),
     ("GET", "/api/v1/links"),
     ("POST", "/api/v1/drafts?wait=true"),
     ("GET", "/api/v1/drafts"),

@@ -9,7 +9,7 @@ from kb.database import Database
 from tests.cli.terminal import Terminal
 from tests.kb.helpers import assert_whole, stored_paths
 
-FILES = 300
+FILES = 1000
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ try:
 finally:
     heavy = {"torch", "llama_cpp", "fastapi", "transformers", "sentence_transformers", "sklearn", "uvicorn"}
     if "--help" in sys.argv:
-        heavy |= {"numpy", "sqlalchemy", "pydantic", "onnxruntime", "httpx", "jinja2", "markdown_it"}
+        heavy |= {"numpy", "sqlalchemy", "onnxruntime", "httpx", "jinja2", "markdown_it"}
     print("LOADED", sorted(heavy & set(sys.modules)))
 """
 WRITES_TO_NOBODY = f"""

@@ -40,6 +40,7 @@ STEPS: list[tuple[str, dict[str, str]]] = [
     ("related posts/2026-10-05-owls.md", {}),
     ("timeline owls", {}),
     ("duplicates", {}),
+    ("warnings", {}),
     ("links list", {}),
     ("draft owls", {"language_model": BUNDLED_LANGUAGE_MODEL}),
     ("drafts list", {}),

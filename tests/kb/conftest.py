@@ -63,8 +63,13 @@ def run_sync(settings: Settings, database: Database, embedder: Embedder) -> RunS
     """Syncs the content folder, or the path given, with the real model unless told otherwise."""
     usual = embedder
 
-    def run(path: Path | None = None, embedder: Embedder | None = None, progress: Progress | None = None) -> SyncReport:
-        scope = make_scope(settings.content, path)
+    def run(
+        path: Path | None = None,
+        embedder: Embedder | None = None,
+        progress: Progress | None = None,
+        follow_symlinks: bool = False,
+    ) -> SyncReport:
+        scope = make_scope(settings.content, path, follow_symlinks=follow_symlinks)
         limit = settings.max_file_bytes
         return sync(database, embedder or usual, scope, max_file_bytes=limit, progress=progress)
 

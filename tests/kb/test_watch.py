@@ -52,7 +52,7 @@ def watching(
 
         def follow() -> None:
             for _change in changes_below(file or settings.content, progress):
-                reports.append(run_sync(file, embedder=FakeEmbedder()))
+                reports.append(run_sync(file, embedder=FakeEmbedder(), follow_symlinks=True))
 
         threads.append(Thread(target=follow))
         threads[0].start()
