@@ -1,8 +1,8 @@
 """Finds front matter and separates it from the text: where it begins and ends, and in which language it is.
 
 It is YAML between `---`, TOML between `+++`, JSON between `;;;` or in braces, a language that the fence names
-(`---toml`), Pelican's `Title:` lines, or Nikola's `.. title:` lines in a comment. Blank lines and comments may stand
-above it; most programs would not look there, so that is said.
+(`---toml`), Pelican's `Title:` lines, Logseq's `title::` lines, or Nikola's `.. title:` lines in a comment. Blank
+lines and comments may stand above it; most programs would not look there, so that is said.
 """
 
 import json
@@ -21,11 +21,13 @@ _COMMENT = re.compile(r"<!--(?!>)(.*?)-->[ \t]*(?=\n|$)", re.DOTALL)
 _BLANK_LINES = re.compile(r"(?:[ \t]*+\n)*+")
 _NIKOLA_LINE = re.compile(r"\.\. ([\w-]+):(?: +(.*))?$")
 _HEADER_LINE = re.compile(
-    r"^(Title|Date|Modified|Category|Tags|Slug|Authors?|Summary|Status|Lang): *(.*)$", re.IGNORECASE
+    r"^(Title|Date|Modified|Category|Tags|Slug|Authors?|Summary|Status|Lang):(?!:) *(.*)$", re.IGNORECASE
 )
 _PROSE = re.compile(r"\s*\w[^:]*(\n|$)")
 """A first line that begins with a word and names no key."""
 _ANY_HEADER_LINE = re.compile(r"^([A-Za-z][\w-]*):(?: +(.*))?$")
+_PROPERTY_LINE = re.compile(r"([A-Za-z][\w/-]{0,40}):: +(\S.*)$")
+_PAGE_NAME = re.compile(r"#?\[\[([^\[\]]*)\]\]")
 _GOES_ON = re.compile(r" {4,}\S|\t\s*\S")
 _YAML_KEY = re.compile(r"[\w-]+:(\s|$)")
 _USUAL_KEY = re.compile(r"(title|date|draft|tags|layout|author|published|publish|status|slug|id)\s*[:=]", re.IGNORECASE)
@@ -98,6 +100,8 @@ def _at(text: str, lines: list[str], first: int, start: int) -> FrontMatter | No
         not first or _ANY_HEADER_LINE.match("".join(lines[first + 1 : first + 2]))
     ):
         return _header_lines(lines, first)
+    if _PROPERTY_LINE.match(lines[first]):
+        return _property_lines(lines, first)
     return None
 
 
@@ -160,4 +164,15 @@ def _header_lines(lines: list[str], first: int) -> FrontMatter:
             values[key] = f"{values[key]} {line.strip()}".strip()
         else:
             return FrontMatter(values, "\n".join(lines[number:]), number + 1)
+    return FrontMatter(values, "", len(lines) + 1)
+
+
+def _property_lines(lines: list[str], first: int) -> FrontMatter:
+    """Logseq's properties of a page, `tags:: [[ml]], ops`: the names of pages in them are words."""
+    values: dict[str, Any] = {}
+    for number, line in enumerate(lines[first:], start=first):
+        found = _PROPERTY_LINE.match(line)
+        if found is None:
+            return FrontMatter(values, "\n".join(lines[number:]), number + 1)
+        values[found[1].lower()] = _PAGE_NAME.sub(r"\1", found[2]).strip()
     return FrontMatter(values, "", len(lines) + 1)
