@@ -66,9 +66,10 @@ def _end_of_script(tokens: Sequence[Token], start: int, name: str) -> int:
 def _script(name: str, before: str, tokens: Sequence[Token], start: int, end: int) -> list[Token]:
     """A raised or lowered piece as it is read, in place of its tags. What is left out keeps its breaks and links."""
     inner = list(tokens[start + 1 : end])
-    spelling = spell(
-        name, before, "".join(map(text_of, inner)), _next_letter(tokens, end), any(map(_leads_to_note, inner))
-    )
+    words = "".join(map(text_of, inner))
+    is_linked_number = words.strip().isdigit() and any(token.type == "link_open" for token in inner)  # of a source
+    leads_to_note = is_linked_number or any(map(_leads_to_note, inner))
+    spelling = spell(name, before, words, _next_letter(tokens, end), leads_to_note)
     if spelling.instead is None:
         return [_text(spelling.before), *inner, _text(spelling.after)]
     return [_text(spelling.instead), *(token for token in inner if token.type in _SILENT)]

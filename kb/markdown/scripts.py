@@ -46,7 +46,7 @@ def spell(name: str, before: str, inside: str, after: str, leads_to_note: bool =
         before: the words before it, as far as they tell anything.
         inside: its own.
         after: the letter after it, or empty.
-        leads_to_note: whether it is linked to a place on its own page.
+        leads_to_note: whether it is linked to a place on its own page, or is the linked number of a source.
     """
     inside = inside.strip()
     if name == "sup" and (leads_to_note or _is_note(before, inside, after)):
