@@ -5,7 +5,11 @@ import subprocess
 import sys
 from typing import Any
 
+import pytest
+
 from tests.conftest import REPOSITORY
+
+pytestmark = pytest.mark.slow
 
 THREADS = 4
 

@@ -3,7 +3,11 @@
 import signal
 from pathlib import Path
 
+import pytest
+
 from tests.cli.conftest import open_terminal
+
+pytestmark = pytest.mark.slow
 
 PREPARING = "Preparing the embedding model, once on this machine"
 

@@ -7,6 +7,8 @@ import pytest
 
 from tests.cli.terminal import Terminal
 
+pytestmark = pytest.mark.slow
+
 SECRET = "quagmirish"
 LINK = f"https://{SECRET}.example/page"
 """Stand in every form; no other word of the pages is like them."""

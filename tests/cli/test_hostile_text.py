@@ -9,6 +9,8 @@ import pytest
 from tests.cli.terminal import MAIN, TIMEOUT, Terminal
 from tests.cli.test_importing import BEST_POSTS
 
+pytestmark = pytest.mark.slow
+
 ORDERS = "\x1b]0;owned\x07\x1b[2J\x9b31m\u202eslwO"
 
 

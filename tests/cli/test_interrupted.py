@@ -9,6 +9,8 @@ from kb.database import Database
 from tests.cli.terminal import Terminal
 from tests.kb.helpers import assert_whole, stored_paths
 
+pytestmark = pytest.mark.slow
+
 FILES = 1000
 
 

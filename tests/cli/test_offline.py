@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
 import typer
 
 from api.cli import commands  # noqa: F401 - registers the commands
@@ -32,6 +33,8 @@ from tests.conftest import REPOSITORY
 from tests.kb.evaluation.collections import write_collection
 from tests.kb.importers.test_bookmarks import NETSCAPE
 from tests.kb.importers.test_medium import BODY, page
+
+pytestmark = pytest.mark.slow
 
 STEPS: list[tuple[str, dict[str, str]]] = [
     ("sync", {}),

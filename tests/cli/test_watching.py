@@ -7,9 +7,13 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+import pytest
+
 from kb.database import Database
 from tests.cli.terminal import MAIN, TIMEOUT, Terminal
 from tests.kb.helpers import assert_whole, stored_paths
+
+pytestmark = pytest.mark.slow
 
 OWL = "# Owls\n\nOwls hunt voles.\n"
 

@@ -18,6 +18,8 @@ from kb.database import Database
 from kb.settings import Settings
 from tests.conftest import REPOSITORY
 
+pytestmark = pytest.mark.slow
+
 NOW = dt.datetime(2026, 11, 3, 12, tzinfo=dt.UTC)
 DEEDS = {"open", "os.link", "os.mkdir", "os.remove", "os.rename", "os.chmod"}
 """What a process does to files, by the names of Python's audit events."""

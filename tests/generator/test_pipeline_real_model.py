@@ -9,6 +9,8 @@ from generator.post import characters
 from tests.generator.conftest import Known, WritePost
 from tests.generator.grounding import assert_grounded
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize(("topic", "form"), [("data drift", "explainer"), ("MLOps courses", "links")])
 def test_what_the_small_model_writes_is_grounded(

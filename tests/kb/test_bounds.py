@@ -17,6 +17,8 @@ from kb.markdown.sentences import sentences_of
 from tests.conftest import REPOSITORY
 from tests.fakes import FakeEmbedder
 
+pytestmark = pytest.mark.slow
+
 SMALL, LARGE, MOST = 2_000, 8_000, 6
 """Characters of the two texts compared, and how many times the work of the one the other may be: four, and some."""
 

@@ -22,6 +22,8 @@ from tests.fakes import FakeEmbedder
 from tests.kb.conftest import RunSync
 from tests.kb.helpers import assert_whole, contents, embedding_models
 
+pytestmark = pytest.mark.slow
+
 Contents = dict[str, list[tuple[Any, ...]]]
 
 FILES = 10
