@@ -20,11 +20,11 @@ _IF_NOT_NO = ("draft", "isdraft", "unpublished")
 _IF_YES = ("private", "isprivate", "hidden", "unlisted", "wip", "confidential")
 _IF_NO = ("publish", "published", "ispublished", "dgpublish", "public", "ispublic", "listed")
 _IF_GIVEN = ("password",)
-_STATES = ("status", "poststatus", "visibility", "access")
+_STATES = ("status", "poststatus", "visibility", "access", "audience")
 _WITHHELD = frozenset(
     "draft drafts autodraft drafting wip workinprogress inprogress unfinished hidden private unlisted unpublished"
     " pending pendingreview review scheduled future trash trashed deleted secret internal confidential password"
-    " onlyme me".split()
+    " onlyme me paid onlypaid paidonly members membersonly tiers subscribers subscribersonly founding".split()
 )
 _SHOWN = frozenset({"published", "public", "live", "final"})
 

@@ -17,6 +17,7 @@ _MONTHS = {
     Precision.DECADE: 120,
     Precision.CENTURY: 1200,
 }
+_SEASONS = {3: "spring", 6: "summer", 9: "autumn", 12: "winter"}
 _ASKED = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 
 PRECISIONS = tuple(Precision)
@@ -35,7 +36,8 @@ def last_day(date: dt.date, precision: Precision) -> dt.date:
 def written(date: dt.date, precision: Precision, end: dt.date | None = None) -> str:
     """A date as far as it is known: 2017-06-12, 2017-06, 2017 Q2, 2017 H1, 2017, 2010s; two with a dash for a range.
 
-    The 1800s begin a year before the 19th century does, and are written as they were meant.
+    A quarter that does not begin where one of the calendar does is a season. The 1800s begin a year before the 19th
+    century does, and are written as they were meant.
 
     Args:
         end: the first day of what a range ends with.
@@ -43,7 +45,7 @@ def written(date: dt.date, precision: Precision, end: dt.date | None = None) -> 
     if end is not None:
         return f"{written(date, precision)}\u2013{written(end, precision)}"
     if precision == Precision.QUARTER:
-        return f"{date.year} Q{(date.month + 2) // 3}"
+        return f"{date.year} {_SEASONS.get(date.month) or f'Q{(date.month + 2) // 3}'}"
     if precision == Precision.HALF:
         return f"{date.year} H{(date.month + 5) // 6}"
     if precision == Precision.CENTURY and date.year % 100:

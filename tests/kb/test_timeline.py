@@ -151,7 +151,8 @@ def test_three_days_are_occasions() -> None:
     [
         ("2017-06-12", Precision.DAY, None, "2017-06-12", "2017-06-12"),
         ("2024-02-01", Precision.MONTH, None, "2024-02", "2024-02-29"),
-        ("2017-12-01", Precision.QUARTER, None, "2017 Q4", "2018-02-28"),
+        ("2017-04-01", Precision.QUARTER, None, "2017 Q2", "2017-06-30"),
+        ("2017-12-01", Precision.QUARTER, None, "2017 winter", "2018-02-28"),
         ("2017-01-01", Precision.YEAR, None, "2017", "2017-12-31"),
         ("2017-07-01", Precision.HALF, None, "2017 H2", "2017-12-31"),
         ("1980-01-01", Precision.DECADE, None, "1980s", "1989-12-31"),
