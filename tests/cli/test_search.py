@@ -91,7 +91,7 @@ def test_fields_alone_list_the_newest_first_without_a_score(library: Terminal) -
     ("arguments", "advice"),
     [
         (["no such phrase", "--kind", "recipe"], "Nothing found. Fewer filters or quotation marks find more;"),
-        (["qwxz"], "`--mode semantic` finds what means the same."),
+        (["qwxz"], "`--mode semantic` finds what means the same, and"),
         (["kind:post", "--offset", "1000"], "documents were found. A smaller --offset shows them."),
     ],
 )

@@ -68,10 +68,18 @@ def run_sync(settings: Settings, database: Database, embedder: Embedder) -> RunS
         embedder: Embedder | None = None,
         progress: Progress | None = None,
         follow_symlinks: bool = False,
+        allow_removals: bool = False,
     ) -> SyncReport:
         scope = make_scope(settings.content, path, follow_symlinks=follow_symlinks)
         limit = settings.max_file_bytes
-        return sync(database, embedder or usual, scope, max_file_bytes=limit, progress=progress)
+        return sync(
+            database,
+            embedder or usual,
+            scope,
+            max_file_bytes=limit,
+            progress=progress,
+            allow_removals=allow_removals,
+        )
 
     return run
 

@@ -45,7 +45,7 @@ def sync_in_small_groups(url: str, content: Path, model: str, has_begun: Event) 
     syncing.GROUP_TEXTS = GROUP_TEXTS
     database = Database(url)
     has_begun.set()
-    syncing.sync(database, SlowEmbedder(model), make_scope(content), max_file_bytes=10**6)
+    syncing.sync(database, SlowEmbedder(model), make_scope(content), max_file_bytes=10**6, allow_removals=True)
     database.close()
 
 
@@ -156,7 +156,7 @@ def test_a_sync_killed_at_any_moment_leaves_a_whole_store_and_the_next_completes
         killer.kill_one()
         assert_whole(database)
         if version % 3 == 0:
-            run_sync(embedder=FakeEmbedder("first"))
+            run_sync(embedder=FakeEmbedder("first"), allow_removals=True)
             assert_whole(database)
             assert contents(database) == undisturbed("first")
     assert killer.killed > 0
@@ -176,7 +176,7 @@ def test_a_change_of_model_killed_at_any_moment_is_completed_and_embeds_nothing_
         assert_whole(database)
     begun = sum(1 for row in contents(database)["Embedding"] if row[0] == "second")
     last = FakeEmbedder("second")
-    run_sync(embedder=last)
+    run_sync(embedder=last, allow_removals=True)
     assert embedding_models(database) == {"second"}
     assert contents(database) == undisturbed("second")
     assert len(last.embedded) == len(contents(database)["Embedding"]) - begun
@@ -191,15 +191,15 @@ def test_after_a_kill_the_next_sync_drops_the_vectors_nothing_needs(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     write_version(0)
-    run_sync(embedder=FakeEmbedder("first"))
+    run_sync(embedder=FakeEmbedder("first"), allow_removals=True)
     write_version(1)
     needed = undisturbed("first")["Embedding"]
     with monkeypatch.context() as patched:
         patched.setattr(syncing, "prune_embeddings", _die)
         with pytest.raises(KeyboardInterrupt):
-            run_sync(embedder=FakeEmbedder("first"))
+            run_sync(embedder=FakeEmbedder("first"), allow_removals=True)
     assert len(contents(database)["Embedding"]) > len(needed)
-    run_sync(embedder=FakeEmbedder("first"))
+    run_sync(embedder=FakeEmbedder("first"), allow_removals=True)
     assert contents(database)["Embedding"] == needed
 
 
