@@ -10,8 +10,6 @@ import tempfile
 import time
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from kb.atomic_files import PRIVATE_FOLDER, make_folder, writing_whole
 from kb.errors import ModelError
 from kb.progress import Progress
@@ -37,6 +35,8 @@ def ensure_exported(model_folder: Path, target: Path, progress: Progress | None 
     """
     if target.is_file():
         return target
+    from filelock import FileLock, Timeout
+
     progress = progress or Progress()
     lock = FileLock(target.with_suffix(".lock"))
     started = time.monotonic()
