@@ -9,7 +9,6 @@ from sqlmodel import Session, col, select
 from generator.models import Citation
 from kb.embedding import Embedder, Vector
 from kb.english.instructions import instructs_machine
-from kb.links.canonical import canonical_url
 from kb.links.said import said_of, said_with, tags_of_links
 from kb.models import Document, Link
 
@@ -64,7 +63,7 @@ def near_links(embedder: Embedder, topic_vector: Vector, links: list[Candidate])
     best: dict[str, KnownLink] = {}
     for index in order:
         link, document, tags = titled[index]
-        key = canonical_url(link.url)
+        key = link.canonical
         if key not in best and (scores[index] >= MIN_COSINE or not best):
             citation = Citation(document.path, link.line, link.end_line, round(float(scores[index]), 4))
             best[key] = KnownLink(

@@ -19,7 +19,7 @@ from kb.atomic_files import PRIVATE_FOLDER, cannot_write, make_folder, write_who
 from kb.database import Database
 from kb.documents import passages_of
 from kb.errors import ConflictError, InputError, NotFoundError
-from kb.links.canonical import canonical_url
+from kb.links.canonical import identities
 from kb.links.said import tags_of_links
 from kb.models import Document, Link, Passage
 from kb.progress import Progress
@@ -235,7 +235,7 @@ def _period_of(document: Document) -> Period | None:
 
 
 def _featured(session: Session, built: list[Issue], period: Period) -> set[str]:
-    """Keys of the addresses given in other months' issues, published or built."""
+    """What the addresses given in other months' issues, published or built, may count as."""
     published = session.exec(select(Link.url).join(Document).where(Document.kind == "issue")).all()
     ours = [
         clip["url"]
@@ -245,7 +245,7 @@ def _featured(session: Session, built: list[Issue], period: Period) -> set[str]:
         for clip in section["clips"]
         if clip["url"]
     ]
-    return {canonical_url(url) for url in [*published, *ours]}
+    return set().union(*map(identities, [*published, *ours]))
 
 
 def _months_hint(session: Session) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import chain, zip_longest
 from typing import TypeVar
 
-from kb.links.canonical import canonical_url
+from kb.links.canonical import identities
 from kb.models import Document, Link
 
 T = TypeVar("T")
@@ -48,7 +48,7 @@ def select(documents: Iterable[Document], links: Iterable[Link], featured: set[s
     Args:
         documents: dated in the month.
         links: of those documents.
-        featured: keys of addresses (see `canonical_url`) in other issues.
+        featured: what the addresses in other issues may count as (see `identities`).
     """
     dated = sorted(documents, key=lambda document: (str(document.date), document.path))
     fresh = _fresh_links(dated, links, featured)
@@ -78,8 +78,8 @@ def _fresh_links(documents: list[Document], links: Iterable[Link], featured: set
     fresh: dict[str, list[Link]] = {document.path: [] for document in documents}
     seen = set(featured)
     for link in usable:
-        if canonical_url(link.url) not in seen:
-            seen.add(canonical_url(link.url))
+        if link.canonical not in seen:
+            seen |= identities(link.url)
             fresh[by_id[link.document_id]].append(link)
     return fresh
 

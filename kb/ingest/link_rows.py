@@ -4,27 +4,36 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from itertools import accumulate
+from typing import NamedTuple
 
-from kb.links.canonical import canonical_url
 from kb.links.flaws import is_shortened, is_truncated
 from kb.links.kinds import LinkKind, link_kind
+from kb.links.listed_places import ListedPlaces
 from kb.markdown.blocks import Block, FoundLink, HeadingPath, path_below
 from kb.markdown.list_items import FoundItem
 from kb.markdown.sentences import sentences_of
 from kb.markdown.splitter import HEADING_SEPARATOR
+from kb.markdown.timeline import FoundEntry
 from kb.models import Link
 
 MAX_SAID = 2_000
 """Characters kept of what is said of a link."""
 
 
-def link_rows(blocks: Sequence[Block], title: str, items: Sequence[FoundItem] = ()) -> list[Link]:
+def link_rows(
+    blocks: Sequence[Block], title: str, items: Sequence[FoundItem] = (), happened: Sequence[FoundEntry] = ()
+) -> list[Link]:
     """Every address of a document, once for each line it stands on.
 
     Args:
         title: of the document; as a heading it says nothing more.
-        items: the entries of its lists, which tell more of a shortened address than its words.
+        items: the entries of its lists, which tell more of a shortened address than its words, and of places on one
+            page whether they are several things.
+        happened: the entries of its timelines, which tell the same of places.
     """
+    listed = ListedPlaces(
+        [*((item.title, item.urls[0]) for item in items), *((one.label, one.url) for one in happened if one.url)]
+    )
     entries = {
         (url, line): item
         for item in items
@@ -43,18 +52,25 @@ def link_rows(blocks: Sequence[Block], title: str, items: Sequence[FoundItem] = 
         for link, sentence in zip(block.links, _sentences(block), strict=True):
             kind = _kind(link, heading, title, entries.get((link.url, link.line)))
             context = contexts[link.line if block.kind == "table" else 0]
-            row = _row(link, block, heading, sentence, context, kind)
+            row = _row(link, block, heading, sentence, context, _Target(listed.identity(link.url), kind))
             rows.setdefault((row.url, row.line), row)
     return list(rows.values())
 
 
-def _row(link: FoundLink, block: Block, heading: str, sentence: str, context: str, kind: LinkKind) -> Link:
+class _Target(NamedTuple):
+    """What a link leads to."""
+
+    canonical: str
+    kind: LinkKind
+
+
+def _row(link: FoundLink, block: Block, heading: str, sentence: str, context: str, target: _Target) -> Link:
     in_table = block.kind == "table"
     context = _around(link.anchor, context)
     return Link(
         url=link.url,
-        canonical=canonical_url(link.url),
-        kind=kind,
+        canonical=target.canonical,
+        kind=target.kind,
         is_shortened=is_shortened(link.url),
         is_truncated=is_truncated(link.url) or _is_cut(link, context),
         anchor=link.anchor,

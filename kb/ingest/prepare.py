@@ -49,14 +49,15 @@ def prepare(text: str, path: str, content_hash: str, embedder: Embedder, stamp: 
     title = metadata.title if metadata.names_itself else ""
     passages = split_passages(parsed.blocks, title, embedder.count_tokens, embedder.max_tokens)
     items = find_list_items(parsed.blocks, metadata.title, metadata.tags)
+    entries = find_timeline_entries(parsed.blocks, metadata.title)
     document = _document(parsed, path, content_hash, recipe_of(embedder), stamp)
     warnings = parsed.warnings if passages else [*parsed.warnings, "it has front matter but no text"]
     rows = DocumentRows(
         document=document,
         passages=[_passage_row(passage, position) for position, passage in enumerate(passages)],
-        links=link_rows(parsed.blocks, metadata.title, items),
+        links=link_rows(parsed.blocks, metadata.title, items, entries),
         items=[_item_row(item, metadata.title) for item in items],
-        entries=[_entry_row(entry) for entry in find_timeline_entries(parsed.blocks, metadata.title)],
+        entries=[_entry_row(entry) for entry in entries],
         warnings=[DocumentWarning(position=position, reason=reason) for position, reason in enumerate(warnings)],
     )
     texts = [passage.embedding_text for passage in passages] + [_item_text(item) for item in items]

@@ -12,7 +12,7 @@ _CHUNK = 500
 
 def is_bare(anchor: str, canonical: str) -> bool:
     """Whether the words linked are no more than the address."""
-    return not anchor or canonical_url(f"https://{anchor}") == canonical
+    return not anchor or canonical_url(f"https://{anchor}") == canonical_url(canonical)
 
 
 def names_in_lists(session: Session, places: Collection[tuple[int | None, str]]) -> dict[tuple[int | None, str], str]:

@@ -18,6 +18,7 @@ _NO_THING = re.compile(
     r"|.*(?:comment|discussion|reply|respond).*",
     re.IGNORECASE | re.DOTALL,
 )
+_PARAMETER = re.compile(r"(?!(?:page|slide|t)=)[\w.-]+=.*|\W*|_+", re.IGNORECASE | re.DOTALL)
 _ON_EVERY_PAGE = frozenset(
     """
     top main content contents main-content maincontent page body header footer nav menu sidebar start home root readme
@@ -46,7 +47,7 @@ _WORD = re.compile(r"[a-z]+")
 
 def own_place(address: Address) -> str:
     """The fragment of an address where it names a thing of its own on the page; else empty."""
-    fragment = _TEXT.sub("", address.fragment).removeprefix("user-content-")
+    fragment = _without_text(address)
     if _ROUTE.match(fragment):  # #!topic/x and #/docs/x are pages
         return fragment
     name = unquote(fragment)
@@ -54,6 +55,16 @@ def own_place(address: Address) -> str:
         return ""
     is_telling = _OF_A_PROGRAM.fullmatch(name) or _DAY_OR_VERSION.fullmatch(name)
     return fragment if is_telling or not address.path or _holds_many_things(address) else ""
+
+
+def named_place(address: Address) -> str:
+    """The fragment of an address where it names any place on the page; empty where it highlights words or tracks."""
+    fragment = _without_text(address)
+    return "" if _PARAMETER.fullmatch(unquote(fragment)) else fragment
+
+
+def _without_text(address: Address) -> str:
+    return _TEXT.sub("", address.fragment).removeprefix("user-content-")
 
 
 def _holds_many_things(address: Address) -> bool:

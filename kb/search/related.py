@@ -20,7 +20,7 @@ from kb.errors import InputError, NotFoundError
 from kb.index import Ranking, SearchIndex
 from kb.index.models import active_model
 from kb.index.tokens import telling_words
-from kb.links.canonical import canonical_url
+from kb.links.canonical import canonical_url, identities
 from kb.links.names import is_bare
 from kb.models import Document, Embedding, Link, ListItem, Passage
 from kb.rows import sound_rows
@@ -195,12 +195,15 @@ def _related(passage: Passage, document: Document, scores: Mapping[int, float]) 
 
 def _links(session: Session, whole: Vector, near: Ranking, document_id: int) -> list[RelatedLink]:
     """The links on the lines of passages, nearest first, each page once; those the document gives are left out."""
-    given = set(session.exec(select(Link.canonical).where(Link.document_id == document_id)))
+    given = set().union(*map(identities, session.exec(select(Link.url).where(Link.document_id == document_id))))
     found = _items(session, whole, near) + _linked_words(session, near)
     found.sort(key=lambda link: (-link.score, link.path, link.start_line))
+    inside = col(Link.document_id).in_({link.document for link in found})
+    stored = select(Link.document_id, Link.url, Link.canonical).where(inside)
+    identity = {(document, url): canonical for document, url, canonical in session.exec(stored)}
     pages: dict[str, RelatedLink] = {}
     for link in found:
-        pages.setdefault(canonical_url(link.url), link)
+        pages.setdefault(identity.get((link.document, link.url)) or canonical_url(link.url), link)
     return [link for canonical, link in pages.items() if canonical not in given]
 
 

@@ -155,6 +155,18 @@ def test_once_published_an_issue_is_left_alone_and_its_links_are_not_given_again
     assert [clip["url"] for clip in clips(november)] == ["https://crows.example"]
 
 
+def test_two_places_of_one_page_are_both_given_once(newsroom: Newsroom, write: Write) -> None:
+    page = "https://owls.example/nights"
+    said = f"- [Hunting]({page}#hunt): owls hunt by ear alone.\n- [Nesting]({page}#nest): owls nest in hollow trees.\n"
+    write("links/october.md", f"---\ntitle: Owls\ndate: 2026-10-05\n---\n\n{said}")
+    write("links/november.md", f"---\ntitle: Owls again\ndate: 2026-11-05\n---\n\n{said}")
+    newsroom.sync()
+
+    assert [clip["url"] for clip in clips(newsroom.build("2026-10"))] == [f"{page}#hunt", f"{page}#nest"]
+    with pytest.raises(NotFoundError):
+        newsroom.build("2026-11")
+
+
 def test_months_are_built_in_their_order(birds: Newsroom, write: Write) -> None:
     write("posts/later.md", OWLS.replace("2026-10-05", "2026-11-05"))
     birds.sync()

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from kb.links.canonical import canonical_url
+from kb.links.canonical import canonical_url, identities
 from kb.models import Document, Link
 from newsletter.selection import LINKS_A_THEME, QUICK_LINKS, THEMES, select
 from tests.rows import link_row
@@ -107,6 +107,33 @@ def test_an_address_is_given_once_however_it_is_spelled(other: str) -> None:
     assert [each.url for theme in selection.themes for each in theme.links] == ["https://example.com/a"]
     assert [each.url for _source, each in selection.quick] == ["https://example.com/b"]
     assert select([links, post], found, {canonical_url(other)}).themes == []
+
+
+PAGE = "https://owls.example/nights"
+
+
+def place(owner: Document, line: int, name: str) -> Link:
+    """A link to a place of a page that its document lists apart from others."""
+    found = link(owner, line, f"{PAGE}#{name}")
+    found.canonical = found.url
+    return found
+
+
+def test_places_listed_apart_are_both_given() -> None:
+    links, post = document(1, "links"), document(2)
+    found = [place(links, 1, "hunt"), place(links, 2, "nest"), link(post, 3, f"{PAGE}#hunt"), link(post, 4)]
+    selection = select([links, post], found, set())
+
+    assert [each.url for theme in selection.themes for each in theme.links] == [f"{PAGE}#hunt", f"{PAGE}#nest"]
+    assert [each.line for _source, each in selection.quick] == [4]
+
+
+def test_of_places_listed_apart_the_one_that_was_not_given_is_new() -> None:
+    links = document(1, "links")
+    found = [place(links, 1, "hunt"), place(links, 2, "nest"), link(links, 3, f"{PAGE}#sleep")]
+    (theme,) = select([links], found, identities(f"{PAGE}#hunt")).themes
+
+    assert [each.url for each in theme.links] == [f"{PAGE}#nest"]
 
 
 def test_a_page_s_own_query_is_another_page() -> None:
