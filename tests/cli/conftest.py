@@ -1,10 +1,12 @@
 """Terminals: over an empty folder, over a few pages on birds, over the repository's content."""
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.cli.forking import end_forks
 from tests.cli.terminal import Terminal
 from tests.conftest import Starter
 from tests.newsletter.newsroom import copy_store
@@ -27,6 +29,12 @@ USUAL = {"threads": "1", "language_model": "none", "timezone": "Europe/Stockholm
 def open_terminal(folder: Path, **settings: str) -> Terminal:
     (folder / ".byline").mkdir(parents=True)
     return Terminal(folder, USUAL | settings)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _forks_of_the_run() -> Iterator[None]:
+    yield
+    end_forks()
 
 
 @pytest.fixture

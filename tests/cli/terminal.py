@@ -1,4 +1,4 @@
-"""Runs the real program in a folder of its own, as a person at a terminal or a script would."""
+"""Runs the real command line in a folder of its own, as a person at a terminal or a script would."""
 
 import json
 import os
@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
+from tests.cli.forking import CAN_FORK, forks
 from tests.conftest import REPOSITORY
 
 MAIN = "from api.cli import main; main()"
@@ -90,19 +91,33 @@ class Terminal:
             out, err = process.communicate(timeout=TIMEOUT)
         return Said(process.returncode, out, err)
 
-    def run(
+    def run(self, *arguments: str, **settings: str) -> Said:
+        """Run `byline` with arguments, and settings by name."""
+        environment = self.environment(**settings)
+        if CAN_FORK:
+            return self._checked(*forks().run([*arguments], self.folder, environment, TIMEOUT))
+        return self._run_anew(MAIN, arguments, environment)
+
+    def run_anew(
         self, *arguments: str, program: str = MAIN, variables: dict[str, str] | None = None, **settings: str
     ) -> Said:
-        """Run `byline` with arguments, and settings by name."""
+        """Run `byline`, or a Python program in its place, from the start of Python on: a second slower."""
+        return self._run_anew(program, arguments, self.environment(**settings) | (variables or {}))
+
+    def _run_anew(self, program: str, arguments: Sequence[str], environment: dict[str, str]) -> Said:
         done = subprocess.run(
             [sys.executable, "-c", program, *arguments],
             cwd=self.folder,
-            env=self.environment(**settings) | (variables or {}),
+            env=environment,
             capture_output=True,
             timeout=TIMEOUT,
             check=False,
         )
-        said = Said(done.returncode, done.stdout.decode(errors="replace"), done.stderr.decode(errors="replace"))
+        return self._checked(done.returncode, done.stdout, done.stderr)
+
+    def _checked(self, code: int, out: bytes, err: bytes) -> Said:
+        """What was said, by a command that did not crash."""
+        said = Said(code, out.decode(errors="replace"), err.decode(errors="replace"))
         assert "Traceback" not in said.err, said.err
         assert not list(self.folder.glob("*crash*")), said.err
         return said

@@ -44,7 +44,7 @@ def test_bytes_that_are_not_text_end_in_one_sentence(birds: Terminal, arguments:
 
 
 def test_a_setting_that_is_not_text_is_named(birds: Terminal) -> None:
-    said = birds.run("search", "owls", variables={"BYLINE_AUTHOR": "Nora \udcff"})
+    said = birds.run_anew("search", "owls", variables={"BYLINE_AUTHOR": "Nora \udcff"})
     assert said.err.startswith("byline: BYLINE_AUTHOR holds bytes that are not text.")
 
 

@@ -101,7 +101,7 @@ def test_nothing_found_says_what_to_do(terminal: Terminal) -> None:
 
 
 def test_a_search_loads_little(birds: Terminal) -> None:
-    said = birds.run("search", "owls", program=TELLS_WHAT_IT_LOADED)
+    said = birds.run_anew("search", "owls", program=TELLS_WHAT_IT_LOADED)
 
     assert said.code == 0, said.err
     assert "Owls" in said.out
@@ -110,7 +110,7 @@ def test_a_search_loads_little(birds: Terminal) -> None:
 
 @pytest.mark.parametrize("arguments", [["--help"], ["search", "--help"], ["links", "--help"], ["draft", "--help"]])
 def test_help_loads_next_to_nothing(terminal: Terminal, arguments: list[str]) -> None:
-    said = terminal.run(*arguments, program=TELLS_WHAT_IT_LOADED)
+    said = terminal.run_anew(*arguments, program=TELLS_WHAT_IT_LOADED)
 
     assert said.code == 0, said.err
     assert said.out.startswith("Usage: ")
@@ -120,7 +120,7 @@ def test_help_loads_next_to_nothing(terminal: Terminal, arguments: list[str]) ->
 @pytest.mark.parametrize("arguments", [["search", "owls"], ["search", "owls", "--json"], ["drafts", "list"]])
 def test_a_reader_that_leaves_ends_it_quietly(birds: Terminal, arguments: list[str]) -> None:
     """As in `byline search owls | head -1`, only that the reader is gone from the start."""
-    said = birds.run(*arguments, program=WRITES_TO_NOBODY)
+    said = birds.run_anew(*arguments, program=WRITES_TO_NOBODY)
 
     assert said.err == ""
     assert said.code == 0
@@ -142,7 +142,7 @@ def test_the_first_line_of_many(library: Terminal) -> None:
 
 
 def test_a_terminal_that_knows_few_letters_is_still_answered(birds: Terminal) -> None:
-    said = birds.run("search", "what ravens say", variables={"PYTHONIOENCODING": "cp1252"})
+    said = birds.run_anew("search", "what ravens say", variables={"PYTHONIOENCODING": "cp1252"})
 
     assert said.code == 0, said.err
     assert "Ravens" in said.out
