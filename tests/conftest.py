@@ -1,6 +1,7 @@
 """Fixtures every package's tests may use. No test sees the real environment, byline.toml or data folder."""
 
 import os
+import shutil
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -78,9 +79,19 @@ def settings(tmp_path: Path, database_url: str) -> Settings:
     return load_settings({"BYLINE_CONTENT": str(content), "BYLINE_DATA": str(data), "BYLINE_DATABASE": database_url})
 
 
+@pytest.fixture(scope="session")
+def _empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with Byline's schema, to be copied: making the schema takes longer than most tests."""
+    file = tmp_path_factory.mktemp("empty") / "byline.db"
+    Database(f"sqlite:///{file}").close()
+    return file
+
+
 @pytest.fixture
-def database(settings: Settings) -> Iterator[Database]:
+def database(settings: Settings, _empty_store: Path) -> Iterator[Database]:
     """A fresh store."""
+    if not settings.database:
+        shutil.copy(_empty_store, settings.data)
     database = Database(settings.database_url)
     yield database
     database.close()
