@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from sqlmodel import Session, col, select
 
 from generator.facts import Fact, facts_of
-from generator.known_links import KnownLink, candidate_links, near_links
+from generator.known_links import KnownLink, candidate_links, left_out, near_links
+from generator.models import Rejection
 from generator.words import bare, telling_stems, words
 from kb.database import Database
 from kb.documents import passages_of
@@ -66,6 +67,7 @@ class Evidence:
         links: nearest first.
         tags: of the documents, the most telling first.
         unmatched: words of the topic that none of the passages hold.
+        refused: links that are instructions.
     """
 
     topic: str
@@ -75,6 +77,7 @@ class Evidence:
     tags: list[str]
     passages: list[SourcePassage]
     unmatched: list[str] = field(default_factory=list)
+    refused: list[Rejection] = field(default_factory=list)
 
 
 def check_topic(topic: str) -> str:
@@ -128,6 +131,7 @@ def gather_evidence(database: Database, searcher: Searcher, topic: str) -> Evide
             for passage, document in chosen
         ],
         unmatched=unmatched,
+        refused=left_out(each.link for each in links),
     )
 
 

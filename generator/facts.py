@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from generator.models import Citation
 from kb.embedding import Vectors
-from kb.english.instructions import calls_on_reader, instructs_machine
+from kb.english.instructions import instructs_machine, tells_what_to_do
 from kb.markdown.blocks import Block, parse_blocks
 from kb.markdown.dialects.omission import has_no_gap
 from kb.markdown.sentences import Sentence, sentences_of
@@ -77,9 +77,7 @@ def facts_of(passage: Passage, document: Document) -> list[Fact]:
             is_cut = number == place == 0 and sentence.text[:1].islower()  # the passage begins inside a sentence
             leans_back = _leans_back(sentence.text, opens_block=place == 0 and not explains)
             follows_fact = (
-                _states_something(sentence.text, is_step=block.kind == "list_item")
-                and not is_cut
-                and (place == 0 or follows_fact or not leans_back)
+                _states_something(sentence.text) and not is_cut and (place == 0 or follows_fact or not leans_back)
             )
             if follows_fact:
                 facts.append(_fact(passage, document, block, number, sentence, leans_back))
@@ -114,16 +112,10 @@ def _is_link_item(block: Block) -> bool:
     return block.kind == "list_item" and bool(block.links) and block.plain_text.startswith(block.links[0].anchor)
 
 
-def _states_something(text: str, *, is_step: bool) -> bool:
-    """Whether a sentence states a fact.
-
-    Args:
-        is_step: whether it may tell its reader what to do, as the steps of a list do.
-    """
-    if not is_step and calls_on_reader(text):
-        return False
+def _states_something(text: str) -> bool:
+    """Whether a sentence states a fact. What tells somebody to do something states none, nor does a step of a list."""
     is_whole = 5 <= len(text.split()) <= 45 and text.endswith((".", "!"))
-    return is_whole and can_be_read(text) and not _POINTS_AWAY.search(text)
+    return is_whole and can_be_read(text) and not _POINTS_AWAY.search(text) and not tells_what_to_do(text)
 
 
 def can_be_read(text: str) -> bool:

@@ -1,14 +1,14 @@
 """Which links a text may give: those the knowledge base holds, nearest to the topic first."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from sqlmodel import Session, col, select
 
-from generator.models import Citation
+from generator.models import Citation, Rejection
 from kb.embedding import Embedder, Vector
-from kb.english.instructions import instructs_machine
+from kb.english.instructions import instructs_machine, is_lure
 from kb.links.said import said_of, said_with, tags_of_links
 from kb.models import Document, Link
 
@@ -51,10 +51,21 @@ def candidate_links(session: Session, documents: list[Document]) -> list[Candida
     return [Candidate(link, by_id[link.document_id], tags.get(link.id or 0, ())) for link in links]
 
 
+def is_instruction(link: Link) -> bool:
+    """Whether a link is put forward by an instruction: its words are one, or it stands beside one to a machine."""
+    return is_lure(link.anchor) or instructs_machine(link.context)
+
+
+def left_out(links: Iterable[Link]) -> list[Rejection]:
+    """What is noted of links that no text may give."""
+    reason = "the words of the link, or those around it, are an instruction"
+    return [Rejection("link", f"{link.anchor} <{link.url}>", reason) for link in links if is_instruction(link)]
+
+
 def near_links(embedder: Embedder, topic_vector: Vector, links: list[Candidate]) -> list[KnownLink]:
     """Links that speak of the topic, one an address, nearest first."""
     titled = [each for each in links if each.link.anchor and not each.link.anchor.startswith("http")]
-    titled = [each for each in titled if not instructs_machine(each.link.context)]
+    titled = [each for each in titled if not is_instruction(each.link)]
     if not titled:
         return []
     vectors = embedder.encode([f"{link.anchor}. {link.context}" for link, _document, _tags in titled])

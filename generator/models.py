@@ -57,7 +57,7 @@ class WrittenSentence:
 
 @dataclass(frozen=True)
 class Rejection:
-    """A sentence the model wrote that did not pass, and why."""
+    """A sentence the model wrote, or a link, that did not pass, and why."""
 
     step: str
     text: str

@@ -74,6 +74,7 @@ def write_post(
     progress.step("Gathering evidence")
     evidence = gather_evidence(database, searcher, topic)
     writer = Writer(model, searcher.embedder, templates, options.author, options.temperature, options.seed, progress)
+    writer.rejections += evidence.refused
     post = fitted(compose(evidence, writer, progress), options.max_characters)
     post = _as_it_stands(database, post, topic, writer)
     recipe = make_recipe(writer, evidence, time.perf_counter() - started)

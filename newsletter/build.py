@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from generator.known_links import is_instruction, left_out
 from generator.language_models import LanguageModel
 from generator.models import Citation, Rejection, Verdict, WrittenSentence
 from generator.pipeline import make_recipe
@@ -33,7 +34,7 @@ from newsletter.numbering import KnownIssue, issue_number
 from newsletter.period import Period, parse_period
 from newsletter.render import FORMATS, RenderedIssue, render
 
-QUOTING = 2
+QUOTING = 3
 """Raised when other words would be quoted of the same content, so that an issue is not kept as it was."""
 
 
@@ -67,6 +68,7 @@ class Material:
     passages: dict[str, list[Passage]]
     tags: dict[int, list[str]]
     built: Issue | None
+    refused: list[Rejection]
 
 
 def build_issue(
@@ -101,6 +103,7 @@ def build_issue(
     else:
         started = dt.datetime.now()
         writer = Writer(model, searcher.embedder, prompts, options.author, options.temperature, options.seed, progress)
+        writer.rejections += material.refused
         sections = compose(
             material.selection,
             material.passages,
@@ -202,7 +205,8 @@ def _gather(session: Session, period: Period) -> Material:
     built = list(session.exec(select(Issue)))
     published = list(session.exec(select(Document).where(Document.kind == "issue")))
     number = issue_number(period, _known(built, published))
-    selection = choosing.select(documents, links, _featured(session, built, period))
+    usable = [link for link in links if not is_instruction(link)]
+    selection = choosing.select(documents, usable, _featured(session, built, period))
     if selection.is_empty:
         raise NotFoundError(
             f"The knowledge base holds nothing dated {period}, so no issue was built.",
@@ -213,7 +217,7 @@ def _gather(session: Session, period: Period) -> Material:
     mine = next((issue for issue in built if issue.period == str(period)), None)
     given = [link for theme in selection.themes for link in theme.links]
     tags = tags_of_links(session, [*given, *(link for _document, link in selection.quick)])
-    return Material(number, selection, passages, tags, mine)
+    return Material(number, selection, passages, tags, mine, left_out(links))
 
 
 def _known(built: list[Issue], published: list[Document]) -> list[KnownIssue]:
