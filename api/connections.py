@@ -48,7 +48,7 @@ class Connection(H11Protocol):
         self._late: asyncio.TimerHandle | None = None
         self._unread = 0
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # uvicorn takes no less
         """Begin to wait for a request, or say that there are too many others."""
         super().connection_made(transport)
         if len(self.connections) > self._most:

@@ -5,14 +5,15 @@ The port is taken before anything is loaded, so that one in use is said at once,
 
 import errno
 import logging
+import re
 import socket
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from typing import Any
 
 import uvicorn
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.connections import MAX_HEAD_BYTES, Connection, room_for_connections
 from api.repeats import Once
@@ -29,6 +30,8 @@ _REASONS = {
     errno.EACCES: ("this user may not", "Choose a port of 1024 or more with --port."),
     errno.EADDRNOTAVAIL: ("this machine has no such address", "Choose another with --host, such as 127.0.0.1."),
 }
+
+_FAILED = re.compile(r"Application (?:startup|shutdown) failed\. Exiting\.")
 
 _ABSENT = (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT)
 
@@ -108,10 +111,49 @@ def make_server(app: ASGIApp, **options: Any) -> uvicorn.Server:
         logger = logging.getLogger(name)
         if not any(isinstance(each, Once) for each in logger.filters):
             logger.addFilter(Once())
+            logger.addFilter(_says_something)
     return server
 
 
+def _says_something(record: logging.LogRecord) -> bool:
+    """Whether a line says more than that there was a failure, which whoever runs the server says with its reason."""
+    return not _FAILED.fullmatch(record.getMessage())
+
+
 def run(app: ASGIApp, sockets: list[socket.socket]) -> None:
-    """Serve until Ctrl-C."""
-    with suppress(KeyboardInterrupt):  # uvicorn has stopped in order, and raises it for whoever runs it
-        make_server(app).run(sockets=sockets)
+    """Serve until Ctrl-C.
+
+    Raises:
+        Exception: whatever kept the app from starting, or from stopping in order.
+    """
+    kept = _KeepsFailure(app)
+    try:
+        make_server(kept).run(sockets=sockets)
+    except KeyboardInterrupt:  # uvicorn has stopped in order, and raises it for whoever runs it
+        pass
+    except SystemExit:  # so it ends where the app does not start
+        if not kept.failure:
+            raise
+    if kept.failure:
+        raise kept.failure
+
+
+class _KeepsFailure:
+    """An app whose failure to start or to stop is kept for its caller, where uvicorn would log a traceback."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self.failure: Exception | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "lifespan":
+            await self._app(scope, receive, send)
+            return
+
+        async def tell(message: Message) -> None:
+            await send({**message, "message": ""} if message["type"].endswith(".failed") else message)
+
+        try:
+            await self._app(scope, receive, tell)
+        except Exception as error:
+            self.failure = error

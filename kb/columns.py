@@ -5,6 +5,7 @@ so that lists can leave its row out (`kb.rows`) and `byline check` finds it.
 """
 
 import datetime as dt
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from enum import StrEnum
 from typing import Any
@@ -18,13 +19,14 @@ from kb.errors import DamagedRowError
 HINT = "`byline check` finds it, and `byline check --repair` makes anew what comes from your content."
 
 
-class _Minded(TypeDecorator[Any]):
+class _Minded(TypeDecorator[Any], ABC):
     """Refuses what `_is_sound` finds wrong, and what the column's own type cannot read."""
 
     cache_ok = True
 
+    @abstractmethod
     def _is_sound(self, value: Any) -> bool:
-        raise NotImplementedError
+        """Whether a value that was read can stand here."""
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any]:
         """Turns what comes back into the value."""

@@ -1,6 +1,6 @@
 """Writes documents, what derives from them, and their vectors, inside the caller's transaction."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -134,6 +134,5 @@ def _clear(session: Session, index: SearchIndex, document: Document) -> None:
     passages = session.exec(select(Passage).where(Passage.document_id == document.id)).all()
     remove_words(session, names_of(document), passages)
     index.put(session, document, [])
-    tables: Iterable[type[SQLModel]] = (Passage, Link, ListItem, TimelineEntry, DocumentTag, DocumentWarning)
-    for table in tables:
-        session.connection().execute(delete(table).where(table.document_id == document.id))  # type: ignore[attr-defined]
+    for table in (Passage, Link, ListItem, TimelineEntry, DocumentTag, DocumentWarning):
+        session.connection().execute(delete(table).where(col(table.document_id) == document.id))

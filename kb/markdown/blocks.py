@@ -122,7 +122,7 @@ def parse_readable(body: str, first_line: int = 1) -> list[Block]:
     # a line of nothing but no-break spaces is text to the parser, but blank to a reader
     tokens = make_parser().parse("\n".join(line if line.strip() else "" for line in lines), environment)
     for node in _leaves(SyntaxTreeNode(tokens)):
-        start, end = _trimmed(lines, max(node.map[0], reached), node.map[1])  # type: ignore[index]
+        start, end = _trimmed(lines, max(node.map[0], reached), node.map[1])  # type: ignore[index]  # leaves have lines
         if start >= end:
             continue
         blocks += _uncovered(lines, reached, start, first_line, environment)
@@ -191,7 +191,10 @@ def _parts(node: SyntaxTreeNode, first_line: int) -> tuple[Part, ...]:
     inner = [child for child in _leaves(node) if child.map is not None]
     if len(inner) == 1:
         return _parts(inner[0], first_line)
-    return tuple(Part(first_line + child.map[0], _parts(child, first_line)) for child in inner)  # type: ignore[index]
+    return tuple(
+        Part(first_line + child.map[0], _parts(child, first_line))  # type: ignore[index]  # those without were left out
+        for child in inner
+    )
 
 
 def _lines_around_formulas(node: SyntaxTreeNode, first_line: int) -> tuple[Part, ...]:
@@ -244,7 +247,7 @@ def _read(node: SyntaxTreeNode, line: int) -> Iterator[Words]:
     if node.map is not None:
         line = node.map[0]
     if node.type == "inline":
-        yield from opened(read_inline(node.token.children or [], line))  # type: ignore[union-attr]
+        yield from opened(read_inline(node.token.children or [], line))  # type: ignore[union-attr]  # only the root has no token
     elif node.type == "html_block":
         found = read_html(node.content)
         for number, text in enumerate(found.lines):

@@ -233,7 +233,8 @@ def _last_line(lines: list[str], start: int, end: int) -> int:
 def _own_words(nodes: Iterable[SyntaxTreeNode], first_line: int) -> Iterator[Words]:
     for node in nodes:
         if node.type == "inline" and node.map:
-            yield from _words(node.token.children or [], first_line + node.map[0])  # type: ignore[union-attr]
+            tokens = node.token.children or []  # type: ignore[union-attr]  # only the root has no token
+            yield from _words(tokens, first_line + node.map[0])
         elif node.type in _TEXTS:
             yield from _own_words(node.children, first_line)
 

@@ -3,13 +3,17 @@
 import logging
 import socket
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import pytest
+import uvicorn
+from starlette.applications import Starlette
 
 from api.connections import DESCRIPTORS, MAX_CONNECTIONS, RESERVED_DESCRIPTORS, room_for_connections
 from api.repeats import Once
-from api.server import address_of, listening
-from kb.errors import SettingsError
+from api.server import address_of, listening, run
+from kb.errors import SettingsError, StoreError
 
 
 def test_a_free_port_is_named() -> None:
@@ -42,6 +46,27 @@ def test_a_place_that_cannot_be_had_is_named(host: str, reason: str) -> None:
 
     assert caught.value.hint
     assert caught.value.subject == str(port)
+
+
+@pytest.mark.parametrize("is_late", [False, True])
+def test_what_keeps_an_app_from_starting_or_stopping_is_raised_and_not_logged(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, is_late: bool
+) -> None:
+    @asynccontextmanager
+    async def fails(_app: Starlette) -> AsyncIterator[None]:
+        if not is_late:
+            raise StoreError("The store cannot be read.", subject="byline.db")
+        yield
+        raise StoreError("The store cannot be read.", subject="byline.db")
+
+    async def stop_at_once(self: uvicorn.Server) -> None:
+        self.should_exit = True
+
+    monkeypatch.setattr(uvicorn.Server, "main_loop", stop_at_once)
+    with listening("127.0.0.1", 0) as sockets, pytest.raises(StoreError, match="cannot be read"):
+        run(Starlette(lifespan=fails), sockets)
+
+    assert caplog.text == ""
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no such limit")

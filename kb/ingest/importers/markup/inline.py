@@ -72,8 +72,9 @@ def _text_in(node: "PageElement") -> str:
 
 
 def _is_or_holds(node: "PageElement", names: list[str]) -> bool:
-    name = getattr(node, "name", None)
-    return bool(name) and (name in names or node.find(names) is not None)  # type: ignore[attr-defined]
+    from bs4 import Tag
+
+    return isinstance(node, Tag) and (node.name in names or node.find(names) is not None)
 
 
 def _tokens(nodes: Iterable["PageElement"], place: Place) -> list[Token]:

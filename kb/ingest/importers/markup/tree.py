@@ -42,7 +42,8 @@ def parse(html: str) -> "BeautifulSoup":
     html = _LONG_SPACE.sub(r"\1", _XML_DECLARATION.sub("", html))
     if "<" not in html:  # BeautifulSoup warns the user that a text without any tag may be a file's name
         html = f"<body>{html}"
-    return _library().BeautifulSoup(html, "lxml")  # type: ignore[no-any-return]
+    tree: BeautifulSoup = _library().BeautifulSoup(html, "lxml")
+    return tree
 
 
 @cache
@@ -107,7 +108,9 @@ def _alternatives(selector: str) -> list[tuple[str, frozenset[str]]]:
 
 def tags_in(element: "Tag") -> list["Tag"]:
     """The elements directly in an element."""
-    return [child for child in element.children if getattr(child, "name", None)]  # type: ignore[misc]
+    from bs4 import Tag
+
+    return [child for child in element.children if isinstance(child, Tag)]
 
 
 def is_block(node: "PageElement") -> bool:
