@@ -6,8 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import generator.models
-import newsletter.models
+import generator
+import newsletter
 from kb.database import Database
 from kb.embedding import Embedder, make_embedder, make_embedder_again, prepare_embedder
 from kb.errors import SettingsError

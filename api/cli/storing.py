@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,8 +13,10 @@ from api.cli.terminal import all_or_nothing, err, print_json, say
 from kb.errors import InputError
 
 if TYPE_CHECKING:
+    from api.bootstrap import Byline
     from kb.backup.lines import Header
     from kb.check.faults import CheckReport
+    from kb.progress import Progress
 
 Replace = Annotated[bool, typer.Option("--replace", help="Drop what the store holds now.")]
 
@@ -32,7 +35,7 @@ def export(
 
     if json and file == "-":
         raise InputError("Standard output cannot take the export and JSON.", hint="Name a file.", subject="--json")
-    with opened(as_it_is=True) as byline, all_or_nothing(json) as progress:
+    with _whole_store(json) as (byline, progress):
         header = export_store(byline.database, file, force=force, progress=progress)
     _show(header, json, f"Exported to {'standard output' if file == '-' else file}", to_stderr=file == "-")
 
@@ -48,7 +51,7 @@ def restore(
     from kb.backup.restore import restore_store
 
     name = "standard input" if file == "-" else file
-    with opened(as_it_is=True) as byline, all_or_nothing(json) as progress, closing(read_lines(file)) as lines:
+    with _whole_store(json) as (byline, progress), closing(read_lines(file)) as lines:
         header = restore_store(byline.database, lines, name=name, replace=replace, progress=progress)
     _show(header, json, f"Restored from {name}")
 
@@ -70,7 +73,7 @@ def migrate_store(
     from kb.backup.restore import copy_store
     from kb.database import Database
 
-    with opened(as_it_is=True) as byline, all_or_nothing(json) as progress, closing(Database(target)) as copied:
+    with _whole_store(json) as (byline, progress), closing(Database(target)) as copied:
         header = copy_store(byline.database, copied, replace=replace, progress=progress)
     shown = make_url(target).render_as_string(hide_password=True)
     _show(header, json, f"Copied to {shown}")
@@ -88,7 +91,7 @@ def check(
     """Verify the store: its file, relations, passages, vectors, search index, words and tags. Fails on faults."""
     from kb.check.store import check_store, repair_store
 
-    with opened(as_it_is=True) as byline, all_or_nothing(json) as progress:
+    with _whole_store(json) as (byline, progress):
         report = (repair_store if repair else check_store)(byline.database, progress)
     if json:
         from api.answers.store import CheckAnswer
@@ -98,6 +101,16 @@ def check(
         _show_report(report, repair)
     if not report.is_sound:
         raise typer.Exit(code=1)
+
+
+@contextmanager
+def _whole_store(json: bool) -> Iterator[tuple[Byline, Progress]]:
+    """The store as it is, every table of which is known, whatever package it belongs to."""
+    import generator.models  # noqa: F401 - makes its tables known
+    import newsletter.models  # noqa: F401 - likewise
+
+    with opened(as_it_is=True) as byline, all_or_nothing(json) as progress:
+        yield byline, progress
 
 
 def _show(header: Header, json: bool, done: str, *, to_stderr: bool = False) -> None:
