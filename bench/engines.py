@@ -59,21 +59,21 @@ class Byline:
         """See `Engine`; documents as a sync stores them."""
         from kb.index import make_index
         from kb.index.models import ActiveModel, activate_model
-        from kb.index.store import store_document, store_vectors
+        from kb.index.store import store_documents, store_vectors
 
         index, vectors, place = make_index(self._database.dialect), read_vectors(self._folder), 0
         documents = groupby(read_pieces(self._folder), key=lambda piece: piece.document)
         while some := [(name, list(pieces)) for name, pieces in islice(documents, 25)]:
             with self._database.write() as session:
+                stored, first = [], place
                 for name, pieces in some:
-                    rows = _rows(name, pieces, place)
-                    hashes = [passage.text_hash for passage in rows.passages]
-                    own = dict(zip(hashes, vectors[place : place + len(hashes)], strict=True))
-                    store_vectors(session, self._embedder.name, own)
-                    if not place:
-                        activate_model(session, ActiveModel(self._embedder.name, ""))
-                    store_document(session, index, rows)
-                    place += len(hashes)
+                    stored.append(_rows(name, pieces, place))
+                    place += len(pieces)
+                hashes = [passage.text_hash for rows in stored for passage in rows.passages]
+                store_vectors(session, self._embedder.name, dict(zip(hashes, vectors[first:place], strict=True)))
+                if not first:
+                    activate_model(session, ActiveModel(self._embedder.name, ""))
+                store_documents(session, index, stored)
 
     def search(self, question: str) -> list[str]:
         """See `Engine`."""

@@ -7,7 +7,7 @@ memory, by BM25 and by exact cosines. Rankers return the same shape, `Ranking`.
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     import numpy as np
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sqlmodel import Session
 
     from kb.index.asked import AskedWord
-    from kb.models import Document, Passage
+    from kb.models import Passage
 
     Floats = NDArray[np.float32]
 
@@ -51,6 +51,20 @@ class Within:
 EVERYTHING = Within(frozenset(), are_excluded=True)
 
 
+class FoundBy(NamedTuple):
+    """What a document is found by.
+
+    Attributes:
+        document: its id.
+        names: what it is called, a line each; see `kb.index.names`.
+        passages: which are stored. A document without any is not found by its names either.
+    """
+
+    document: int
+    names: str
+    passages: "Sequence[Passage]"
+
+
 SATURATION = 1.2
 """How slowly more of the same word stops counting: BM25's k1, as most search engines have it."""
 
@@ -63,11 +77,12 @@ def rareness(total: int, holding: int) -> float:
 class SearchIndex(Protocol):
     """Finds passages in one store. Every method works inside the caller's transaction."""
 
-    def put(self, session: "Session", document: "Document", passages: "Sequence[Passage]") -> None:
-        """Let a document be found by these passages, and by no others it had; by none if there are none.
+    def put(self, session: "Session", documents: Sequence[FoundBy]) -> None:
+        """Let documents that are found by nothing be found by these passages, whose vectors are already stored."""
+        ...
 
-        The passages it had before are still stored when this is called, and vectors of those it has now already are.
-        """
+    def forget(self, session: "Session", documents: Sequence[int]) -> None:
+        """Let documents, by their ids, be found by nothing. Their passages are still stored when this is called."""
         ...
 
     def by_words(

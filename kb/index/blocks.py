@@ -8,6 +8,8 @@ from blocks, and several times as long from a row each.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -77,29 +79,32 @@ def read_vectors(session: Session) -> tuple[Ints, Floats]:
     return ids, vectors
 
 
-def replace_document(
-    session: Session, document: int, old: Iterable[int], lengths: Mapping[int, int], vectors: Mapping[int, Floats]
+def remove_passages(session: Session, ids: Iterable[int]) -> None:
+    """Take passages out of the blocks, by their ids."""
+    for block, gone in _by_block(ids).items():
+        _write_block(session, block, _without(_read_block(session, block), gone))
+
+
+def add_passages(
+    session: Session, documents: Mapping[int, int], lengths: Mapping[int, int], vectors: Mapping[int, Floats]
 ) -> None:
-    """Put a document's passages into the blocks in place of those it had.
+    """Put passages into the blocks, in place of what stands under their ids.
 
     Args:
-        old: ids of the passages it had.
-        lengths: words of each passage it has now, by id.
+        documents: of each passage, by its id.
+        lengths: words of each passage, by its id.
         vectors: of those passages that have one, by id; each of shape (dimensions,).
     """
-    for block in sorted({passage // BLOCK_PASSAGES for passage in (*old, *lengths)}):
-        others = _without(_read_block(session, block), document)
-        here = [passage for passage in lengths if passage // BLOCK_PASSAGES == block]
-        embedded = [passage for passage in here if passage in vectors]
-        ids = np.array([*others.ids, *here], dtype="<i8")
-        documents = np.array([*others.documents, *(document for _passage in here)], dtype="<i8")
-        words = np.array([*others.lengths, *(lengths[passage] for passage in here)], dtype="<i8")
-        all_embedded = np.array([*others.embedded, *embedded], dtype="<i8")
-        rows = [*others.vectors, *(vectors[passage] for passage in embedded)]
-        order, embedded_order = np.argsort(ids), np.argsort(all_embedded)
-        matrix = np.stack(rows)[embedded_order] if rows else _NO_FLOATS
-        columns = Columns(ids[order], documents[order], words[order], all_embedded[embedded_order], matrix)
-        _write_block(session, block, columns)
+    for block, come in _by_block(documents).items():
+        embedded = [passage for passage in come if passage in vectors]
+        new = Columns(
+            np.array(come, dtype="<i8"),
+            np.array([documents[passage] for passage in come], dtype="<i8"),
+            np.array([lengths[passage] for passage in come], dtype="<i8"),
+            np.array(embedded, dtype="<i8"),
+            np.stack([vectors[passage] for passage in embedded]) if embedded else _NO_FLOATS,
+        )
+        _write_block(session, block, _joined(_without(_read_block(session, block), come), new))
 
 
 def drop_vectors(session: Session) -> None:
@@ -117,14 +122,38 @@ def _read_block(session: Session, block: int) -> Columns:
     return Columns(_ints(row.ids), _ints(row.documents), _ints(row.lengths), embedded, vectors)
 
 
-def _without(columns: Columns, document: int) -> Columns:
-    """All passages but a document's."""
-    others = columns.documents != document
-    ids = columns.ids[others]
-    embedded = np.isin(columns.embedded, ids)
+def _by_block(ids: Iterable[int]) -> dict[int, list[int]]:
+    """Passages by their blocks, both in order."""
+    return {block: list(own) for block, own in groupby(sorted(ids), key=lambda passage: passage // BLOCK_PASSAGES)}
+
+
+def _without(columns: Columns, ids: list[int]) -> Columns:
+    """All passages but some."""
+    return _chosen(columns, ~np.isin(columns.ids, ids), ~np.isin(columns.embedded, ids))
+
+
+def _chosen(columns: Columns, passages: NDArray[Any], embedded: NDArray[Any]) -> Columns:
+    """Some of the passages, in the order of the places or as the masks say."""
     return Columns(
-        ids, columns.documents[others], columns.lengths[others], columns.embedded[embedded], columns.vectors[embedded]
+        columns.ids[passages],
+        columns.documents[passages],
+        columns.lengths[passages],
+        columns.embedded[embedded],
+        columns.vectors[embedded],
     )
+
+
+def _joined(columns: Columns, others: Columns) -> Columns:
+    """The passages of both, none of which is in both."""
+    vectors = [each.vectors for each in (columns, others) if len(each.embedded)]
+    both = Columns(
+        np.concatenate((columns.ids, others.ids)),
+        np.concatenate((columns.documents, others.documents)),
+        np.concatenate((columns.lengths, others.lengths)),
+        np.concatenate((columns.embedded, others.embedded)),
+        np.concatenate(vectors) if vectors else _NO_FLOATS,
+    )
+    return _chosen(both, np.argsort(both.ids), np.argsort(both.embedded))
 
 
 def _write_block(session: Session, block: int, columns: Columns) -> None:

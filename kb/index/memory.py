@@ -12,20 +12,19 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import bindparam, text
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
-from kb.index import SATURATION, Ranking, Within
+from kb.index import SATURATION, FoundBy, Ranking, Within
 from kb.index.asked import AskedWord, stems_of
-from kb.index.blocks import Floats, Ints, replace_document
+from kb.index.blocks import Floats, Ints, add_passages, remove_passages
 from kb.index.models import active_model
-from kb.index.names import names_of
 from kb.index.postings import Posting
 from kb.index.ranking import ArrayRanking
 from kb.index.snapshot import Snapshot
 from kb.index.store import generation
 from kb.index.tokens import read_words
-from kb.models import Document, Embedding, Passage
+from kb.models import Embedding, Passage
 
 SCORE_DECIMALS = 6
 """Equal texts must score equal, but a matrix product rounds by where a row stands."""
@@ -40,12 +39,13 @@ ALIKE = np.float32(0.5)
 Columns = Mapping[int, Mapping[str, list[str]]]
 """The stems of title, heading and body of passages, and of words joined from others, by passage id."""
 
+_OF_DOCUMENTS = col(Passage.document_id).in_(bindparam("documents", expanding=True))
 _STORED_VECTORS = (
-    select(Embedding.text_hash, Embedding.vector)
-    .join(Passage, col(Passage.text_hash) == Embedding.text_hash)
-    .where(col(Embedding.model) == bindparam("model"), col(Passage.document_id) == bindparam("document"))
+    select(Passage.id, Embedding.vector)
+    .join(Embedding, col(Passage.text_hash) == Embedding.text_hash)
+    .where(col(Embedding.model) == bindparam("model"), _OF_DOCUMENTS)
 )
-_PASSAGES_OF = text("SELECT id FROM passage WHERE document_id = :document")
+_PASSAGES_OF = select(col(Passage.id)).where(_OF_DOCUMENTS)
 
 
 class MemoryIndex(ABC):
@@ -64,22 +64,27 @@ class MemoryIndex(ABC):
         """Where a stem stands: see `kb.index.postings.make_posting`."""
 
     @abstractmethod
-    def _forget(self, session: Session, document: int) -> None:
-        """Let a document be found by no word."""
+    def _forget(self, session: Session, documents: Sequence[int]) -> None:
+        """Let documents be found by no word."""
 
     @abstractmethod
-    def _keep(self, session: Session, document: int, columns: Columns) -> None:
-        """Let a document that is found by no word be found by these, of one passage at least."""
+    def _keep(self, session: Session, columns: Mapping[int, Columns]) -> None:
+        """Let documents, by their ids, that are found by no word be found by these, of one passage at least."""
 
-    def put(self, session: Session, document: Document, passages: Sequence[Passage]) -> None:
-        """Index a document; see `SearchIndex.put`."""
-        assert document.id is not None
-        old = list(session.connection().execute(_PASSAGES_OF, {"document": document.id}).scalars())
-        self._forget(session, document.id)
-        columns = columns_of(names_of(document), passages)
+    def put(self, session: Session, documents: Sequence[FoundBy]) -> None:
+        """Index documents; see `SearchIndex.put`."""
+        columns = {each.document: columns_of(each.names, each.passages) for each in documents if each.passages}
         if columns:
-            self._keep(session, document.id, columns)
-        replace_document(session, document.id, old, lengths_of(columns), _stored_vectors(session, passages))
+            self._keep(session, columns)
+            owners = {passage: document for document, own in columns.items() for passage in own}
+            lengths = {passage: length for own in columns.values() for passage, length in lengths_of(own).items()}
+            add_passages(session, owners, lengths, _stored_vectors(session, list(columns)))
+
+    def forget(self, session: Session, documents: Sequence[int]) -> None:
+        """Index documents no more; see `SearchIndex.forget`."""
+        passages = session.connection().execute(_PASSAGES_OF, {"documents": documents}).scalars()
+        remove_passages(session, [passage for passage in passages if passage is not None])
+        self._forget(session, documents)
 
     def by_words(
         self, session: Session, words: Sequence[AskedWord], within: Within, limit: int, saturation: float = SATURATION
@@ -188,13 +193,10 @@ def _best(ids: Ints, scores: Floats, limit: int, above: float) -> Ranking:
     return ArrayRanking(ids[places[order]], rounded[order].astype(np.float64))
 
 
-def _stored_vectors(session: Session, passages: Sequence[Passage]) -> dict[int, Floats]:
-    """Vectors of those passages that have one under the model in use, by passage id."""
+def _stored_vectors(session: Session, documents: Sequence[int]) -> dict[int, Floats]:
+    """Vectors of those passages of some documents that have one under the model in use, by passage id."""
     active = active_model(session)
-    if active is None or not passages:
+    if active is None:
         return {}
-    asked = {"model": active.name, "document": passages[0].document_id}
-    vectors = {row.text_hash: row.vector for row in session.connection().execute(_STORED_VECTORS, asked)}
-    return {
-        passage.id: vectors[passage.text_hash] for passage in passages if passage.id and passage.text_hash in vectors
-    }
+    asked = {"model": active.name, "documents": documents}
+    return {row.id: row.vector for row in session.connection().execute(_STORED_VECTORS, asked)}

@@ -15,13 +15,13 @@ from kb.index.memory import Columns, MemoryIndex
 from kb.index.postings import occurrence
 
 _FORGET = (
-    text("DELETE FROM passage_index WHERE passage_id IN (SELECT id FROM passage WHERE document_id = :document)"),
-    text("DELETE FROM passage_posting WHERE document_id = :document"),
+    text("DELETE FROM passage_index WHERE passage_id IN (SELECT id FROM passage WHERE document_id = ANY(:documents))"),
+    text("DELETE FROM passage_posting WHERE document_id = ANY(:documents)"),
 )
 _KEEP_WORDS = text("INSERT INTO passage_index (passage_id, words) VALUES (:id, CAST(:words AS tsvector))")
 _KEEP_POSTINGS = text(
-    "INSERT INTO passage_posting (document_id, stem, occurrences) SELECT CAST(:document AS integer), posting.* "
-    "FROM unnest(CAST(:stems AS text[]), CAST(:occurrences AS bytea[])) AS posting"
+    "INSERT INTO passage_posting (document_id, stem, occurrences) SELECT * FROM "
+    "unnest(CAST(:documents AS integer[]), CAST(:stems AS text[]), CAST(:occurrences AS bytea[]))"
 )
 _HOLDING = text("SELECT passage_id FROM passage_index WHERE words @@ CAST(:phrase AS tsquery)")
 _OCCURRENCES = text("SELECT string_agg(occurrences, '') FROM passage_posting WHERE stem = :stem")
@@ -46,17 +46,17 @@ class PostgresIndex(MemoryIndex):
         found = session.connection().execute(_OCCURRENCES, {"stem": stem}).scalar()
         return np.frombuffer(found or b"", dtype="<i8")
 
-    def _forget(self, session: Session, document: int) -> None:
+    def _forget(self, session: Session, documents: Sequence[int]) -> None:
         for statement in _FORGET:
-            session.connection().execute(statement, {"document": document})
+            session.connection().execute(statement, {"documents": list(documents)})
 
-    def _keep(self, session: Session, document: int, columns: Columns) -> None:
-        connection, postings = session.connection(), postings_of(columns)
-        connection.execute(
-            _KEEP_WORDS, [{"id": passage, "words": as_tsvector(own)} for passage, own in columns.items()]
-        )
-        arrays = {"stems": list(postings), "occurrences": list(postings.values())}
-        connection.execute(_KEEP_POSTINGS, {"document": document, **arrays})
+    def _keep(self, session: Session, columns: Mapping[int, Columns]) -> None:
+        passages = [each for own in columns.values() for each in own.items()]
+        postings = [(document, *each) for document, own in columns.items() for each in postings_of(own).items()]
+        documents, stems, occurrences = map(list, zip(*postings, strict=True)) if postings else ([], [], [])
+        connection = session.connection()
+        connection.execute(_KEEP_WORDS, [{"id": passage, "words": as_tsvector(own)} for passage, own in passages])
+        connection.execute(_KEEP_POSTINGS, {"documents": documents, "stems": stems, "occurrences": occurrences})
 
 
 def postings_of(columns: Columns) -> dict[str, bytes]:

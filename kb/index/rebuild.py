@@ -5,18 +5,19 @@ from sqlmodel import Session, col, select
 
 from kb.database import Database
 from kb.errors import StoreError
-from kb.index import SearchIndex, make_index
-from kb.index.names import names_of
-from kb.index.store import generation, touch
+from kb.index import FoundBy, SearchIndex, make_index
+from kb.index.store import found_by, generation, touch
 from kb.index.vocabulary import add_words
 from kb.index.words_version import has_current_words, note_words_version
-from kb.models import Document, Passage, Word
+from kb.models import Document, Word
 from kb.progress import Progress
 
 _SQLITE_TABLES = ("passage_block", "passage_index", "passage_term")
 """Each after what it reads."""
 
 LOCK_WAIT_SECONDS = 60
+_AT_ONCE = 50
+"""Documents indexed together."""
 
 
 def is_outdated(database: Database) -> bool:
@@ -50,14 +51,15 @@ def rebuild_index(session: Session, index: SearchIndex, progress: Progress) -> N
     """
     _empty_tables(session)
     session.connection().execute(delete(Word))
-    documents = session.exec(select(Document.id).order_by(col(Document.id))).all()
-    for done, document_id in enumerate(documents):
-        progress.step("Indexing", done, len(documents))
-        document = session.get_one(Document, document_id)
-        passages = select(Passage).where(Passage.document_id == document_id).order_by(col(Passage.id))
-        stored = session.exec(passages).all()
-        index.put(session, document, stored)
-        add_words(session, names_of(document), stored)
+    documents = [each for each in session.scalars(select(col(Document.id)).order_by(col(Document.id))) if each]
+    read: list[FoundBy] = []
+    for done, document in enumerate(documents, start=1):
+        progress.step("Indexing", done - 1, len(documents))
+        read += found_by(session, [document])
+        if len(read) == _AT_ONCE or done == len(documents):
+            index.put(session, read)
+            add_words(session, read)
+            read = []
     note_words_version(session)
     progress.step("Indexing", len(documents), len(documents))
 

@@ -15,7 +15,8 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator
 from functools import cache, lru_cache
-from itertools import groupby, pairwise
+from itertools import chain, groupby, pairwise
+from operator import attrgetter
 from typing import NamedTuple
 
 from kb.english import STOP_WORDS, stem
@@ -49,6 +50,13 @@ _JOINED_BY_DOT = re.compile(r"(?<=[^\W\d_])\.(?=[^\W\d_])")
 _NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+")
 _MAX_PARTS = 6
 
+_CHUNK = re.compile(r"\S+")
+_LONG_CHUNK = 64
+"""Longer ones are no words between spaces, but Chinese, or data."""
+
+_PLAIN = re.compile("[\x00-\x7f\u2010-\u2027]*")
+"""ASCII, typographic dashes and quotation marks."""
+
 _ASCII_WORD = re.compile(f"{_SIGNED}|[A-Za-z0-9]+")
 """What `_any_word` finds in a text of nothing else, in half the time."""
 
@@ -59,6 +67,15 @@ class Token(NamedTuple):
     start: int
     end: int
     word: str
+
+
+class _Chunk(NamedTuple):
+    """What stands between two spaces of a text, its words and those joined from them, each beside its stem."""
+
+    words: tuple[str, ...]
+    stems: tuple[str, ...]
+    joined: tuple[str, ...]
+    joined_stems: tuple[str, ...]
 
 
 class Words(NamedTuple):
@@ -87,41 +104,36 @@ def tokens(text: str) -> Iterator[Token]:
 
 def words_of(text: str) -> list[str]:
     """The words of a text, in order, as `Token.word` has them."""
-    return [word for piece in _pattern(text).findall(text) for word in _words_in(piece)]
+    return list(_all("words", _chunks(text.split())))
 
 
 def compounds(text: str) -> Iterator[Token]:
     """The words of a text that are joined from others, in order."""
-    for found in _compound_pattern(text.isascii()).finditer(text):
+    for found in _compound_pattern(_is_plain(text)).finditer(text):
         if word := _joined(found[0]):
             yield Token(found.start(), found.end(), word)
 
 
 def read_words(text: str) -> Words:
     """What a text is found by."""
-    words, compound_words = _read(text)
-    own, joined = list(map(stem, words)), list(map(stem, compound_words))
+    chunks = _chunks(text.split())
+    own, joined = list(_all("stems", chunks)), list(_all("joined_stems", chunks))
     held = set(own) if joined else set()
     return Words(own, [each for each in joined if each not in held])
 
 
-def distinct_words(texts: Iterable[str]) -> set[str]:
-    """The distinct words of several texts, joined ones too."""
-    read = list(map(_read, texts))
-    own = set().union(*(words for words, _compounds in read))
-    held = set(map(stem, own))
-    return own | {word for _words, joined in read for word in joined if stem(word) not in held}
-
-
-@lru_cache(maxsize=128)
-def _read(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The words of a text and those joined from them. What is stored is read twice, one time soon after the other."""
-    return tuple(words_of(text)), tuple(token.word for token in compounds(text))
+def distinct_words(texts: Iterable[str]) -> dict[str, str]:
+    """The distinct words of several texts, joined ones too, each with its stem."""
+    chunks = _chunks(set().union(*map(str.split, texts)))
+    own = dict(zip(_all("words", chunks), _all("stems", chunks), strict=True))
+    held = set(own.values())
+    joined = zip(_all("joined", chunks), _all("joined_stems", chunks), strict=True)
+    return own | {word: each for word, each in joined if each not in held}
 
 
 def stems(text: str) -> list[str]:
     """The stems of all words of a text, in order."""
-    return list(map(stem, words_of(text)))
+    return list(_all("stems", _chunks(text.split())))
 
 
 def held_stems(text: str) -> frozenset[str]:
@@ -138,12 +150,18 @@ def telling_words(text: str) -> list[str]:
 
 def matching(text: str, stems: Collection[str]) -> Iterator[tuple[int, int]]:
     """Where words with one of some stems stand in a text, as (start, end), in order and apart from each other."""
-    pieces = set(_pattern(text).findall(text))  # most texts are asked about in vain
-    is_held = any(stem(word) in stems for piece in pieces for word in _words_in(piece))
-    found = [*(tokens(text) if is_held else ()), *compounds(text)]
-    spans = [(token.start, token.end) for token in found if stem(token.word) in stems]
+    sought = frozenset(stems)
+    for found, chunk in zip(_CHUNK.finditer(text), _chunks(text.split()), strict=True):
+        if not (sought.isdisjoint(chunk.stems) and sought.isdisjoint(chunk.joined_stems)):
+            spans = [*tokens(found[0]), *compounds(found[0])]
+            matches = sorted((token.start, token.end) for token in spans if stem(token.word) in sought)
+            yield from ((found.start() + start, found.start() + end) for start, end in _apart(matches))
+
+
+def _apart(spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Spans that are sorted, those that overlap as one."""
     apart: list[tuple[int, int]] = []
-    for start, end in sorted(spans):
+    for start, end in spans:
         if apart and start < apart[-1][1]:
             apart[-1] = (apart[-1][0], max(end, apart[-1][1]))
         else:
@@ -151,8 +169,38 @@ def matching(text: str, stems: Collection[str]) -> Iterator[tuple[int, int]]:
     yield from apart
 
 
+def _chunks(written: Collection[str]) -> list[_Chunk]:
+    """What some chunks say. No word goes over a space, and what stands between two of them comes again and again."""
+    if max(map(len, written), default=0) <= _LONG_CHUNK:
+        return list(map(_read, written))
+    return [_read(each) if len(each) <= _LONG_CHUNK else _read_long(each) for each in written]
+
+
+def _all(name: str, chunks: Iterable[_Chunk]) -> Iterator[str]:
+    """What each chunk has by that name, one after another."""
+    return chain.from_iterable(map(attrgetter(name), chunks))
+
+
+@lru_cache(maxsize=2**15)
+def _read(chunk: str) -> _Chunk:
+    words = tuple(word for piece in _pattern(chunk).findall(chunk) for word in _words_in(piece))
+    joined = tuple(token.word for token in compounds(chunk))
+    return _Chunk(words, tuple(map(stem, words)), joined, tuple(map(stem, joined)))
+
+
+@lru_cache(maxsize=256)
+def _read_long(chunk: str) -> _Chunk:
+    """The same. What is stored is read twice, one time soon after the other."""
+    return _read.__wrapped__(chunk)
+
+
 def _pattern(text: str) -> re.Pattern[str]:
-    return _ASCII_WORD if text.isascii() else _any_word()
+    return _ASCII_WORD if _is_plain(text) else _any_word()
+
+
+def _is_plain(text: str) -> bool:
+    """Whether a text has no letters but those of ASCII."""
+    return text.isascii() or _PLAIN.fullmatch(text) is not None
 
 
 @lru_cache(maxsize=2**16)
@@ -204,15 +252,14 @@ def _marks() -> str:
 
 
 @cache
-def _compound_pattern(is_ascii: bool) -> re.Pattern[str]:
-    word = "[A-Za-z0-9]++" if is_ascii else f"(?:{_plain_word()})"
+def _compound_pattern(is_plain: bool) -> re.Pattern[str]:
+    word = "[A-Za-z0-9]++" if is_plain else f"(?:{_plain_word()})"
     # no word is tried again from its second letter on
-    begins = "(?<![A-Za-z0-9])" if is_ascii else f"(?<!{_letter()})(?<![{_marks()}\u00ad\u200c\u200d])"
+    begins = "(?<![A-Za-z0-9])" if is_plain else f"(?<!{_letter()})(?<![{_marks()}\u00ad\u200c\u200d])"
     number = r"(?<![\w.,])\d{1,3}(?:,\d{3})+(?![\w,])"
     return re.compile(f"{number}|(?<![\\w./\\\\])\\.[A-Za-z][A-Za-z0-9]*|{begins}{word}(?:{_JOINER}{word})+")
 
 
-@lru_cache(maxsize=2**16)
 def _joined(compound: str) -> str:
     """What `_compound_pattern` finds as one word; empty where it is none."""
     if compound[0] == ".":

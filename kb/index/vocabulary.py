@@ -1,46 +1,59 @@
 """Counts in how many documents each word stands, as it is written: what misspelt words are compared with."""
 
 import json
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import text
 from sqlmodel import Session
 
-from kb.english import stem
+from kb.index import FoundBy
 from kb.index.tokens import distinct_words
 from kb.models import Passage
 
-
-def add_words(session: Session, names: str, passages: Sequence[Passage]) -> None:
-    """Count a document's words."""
-    _run(
-        session,
-        "INSERT INTO word (word, stem, documents) SELECT key, value, 1 FROM {each} WHERE true "
-        "ON CONFLICT (word) DO UPDATE SET documents = word.documents + 1",
-        vocabulary_of(names, passages),
-    )
-
-
-def remove_words(session: Session, names: str, passages: Sequence[Passage]) -> None:
-    """Count a document's words no more."""
-    stems = vocabulary_of(names, passages)
-    _run(session, "UPDATE word SET documents = documents - 1 WHERE word IN (SELECT key FROM {each})", stems)
-    _run(session, "DELETE FROM word WHERE documents <= 0 AND word IN (SELECT key FROM {each})", stems)
+_COUNT = (
+    "INSERT INTO word (word, stem, documents) SELECT key, {stem}, CAST({number} AS integer) FROM json_each(:words) "
+    "WHERE true ON CONFLICT (word) DO UPDATE SET documents = word.documents + excluded.documents"
+)
+_FORGET = "DELETE FROM word WHERE documents <= 0 AND word IN (SELECT key FROM json_each(:words))"
+_PARTS = {
+    "sqlite": {"stem": "json_extract(value, '$[0]')", "number": "json_extract(value, '$[1]')"},
+    "postgresql": {"stem": "value ->> 0", "number": "value ->> 1"},
+}
 
 
-def _run(session: Session, statement: str, stems: dict[str, str]) -> None:
-    """Run a statement with `{each}` as a table of words (key) and their stems (value), sent as one value."""
-    function = "json_each" if session.get_bind().dialect.name == "sqlite" else "json_each_text"
-    sent = json.dumps(stems, ensure_ascii=False)
-    session.connection().execute(text(statement.format(each=f"{function}(:stems)")), {"stems": sent})
+def add_words(session: Session, documents: Iterable[FoundBy]) -> None:
+    """Count the words of documents."""
+    _count(session, documents, 1)
+
+
+def remove_words(session: Session, documents: Iterable[FoundBy]) -> None:
+    """Count the words of documents no more."""
+    words = _count(session, documents, -1)
+    session.connection().execute(text(_FORGET), {"words": words})
+
+
+def _count(session: Session, documents: Iterable[FoundBy], each: int) -> str:
+    """Count a word by `each` for every document that it stands in; the words are sent as one value, which is returned.
+
+    They are sorted, so that two writers never wait for each other.
+    """
+    stems: dict[str, str] = {}
+    counts: Counter[str] = Counter()
+    for document in documents:
+        words = vocabulary_of(document.names, document.passages)
+        stems |= words
+        counts.update(words.keys())
+    sent = json.dumps({word: [stems[word], each * counts[word]] for word in sorted(stems)}, ensure_ascii=False)
+    session.connection().execute(text(_COUNT.format(**_PARTS[session.get_bind().dialect.name])), {"words": sent})
+    return sent
 
 
 def vocabulary_of(names: str, passages: Sequence[Passage]) -> dict[str, str]:
-    """The distinct words of a document and their stems; sorted, so that two writers never wait for each other.
+    """The distinct words of a document and their stems.
 
     A document without passages cannot be found, so its names do not count.
     """
     if not passages:
         return {}
-    texts = {names, *(passage.heading for passage in passages), *(passage.plain for passage in passages)}
-    return {word: stem(word) for word in sorted(distinct_words(texts))}
+    return distinct_words({names, *(passage.heading for passage in passages), *(passage.plain for passage in passages)})

@@ -20,7 +20,7 @@ from kb.errors import ConflictError, DocumentError, StoreBusyError
 from kb.index import make_index
 from kb.index.models import ActiveModel, activate_model, active_model
 from kb.index.rebuild import renew_outdated_index
-from kb.index.store import prune_embeddings, remove_document, store_document, store_vectors
+from kb.index.store import prune_embeddings, remove_document, store_documents, store_vectors
 from kb.ingest.embed import Group, Vectors, embed_groups
 from kb.ingest.failures import reason_of
 from kb.ingest.kept_warnings import count_warnings
@@ -34,6 +34,9 @@ from kb.progress import Progress
 
 GROUP_TEXTS = 64
 """Texts embedded together: enough to fill batches of like length, few enough to lose when interrupted."""
+
+STORED_AT_ONCE = 25
+"""Documents stored together."""
 
 LOCK_WAIT_SECONDS, LOCK_STEP_SECONDS = 60.0, 1.0
 
@@ -180,16 +183,23 @@ class _Sync:
     def _store_documents(self, session: Session, documents: Group) -> Group:
         """Store documents, and return those that could be; one that the database cannot hold is left out whole."""
         stored: Group = []
-        for prepared in documents:
-            try:
-                with savepoint(session):
-                    store_document(session, self._index, prepared.rows)
-                stored.append(prepared)
-            except Exception as error:  # whatever fails here but the database itself, it is one file's failure
-                if self._database.is_unwell(error):
-                    raise
-                self._fail(prepared.rows.document.path, error)
+        for start in range(0, len(documents), STORED_AT_ONCE):
+            stored += self._store_some(session, documents[start : start + STORED_AT_ONCE])
         return stored
+
+    def _store_some(self, session: Session, documents: Group) -> Group:
+        """Store documents together, or, where that fails, each by itself."""
+        try:
+            with savepoint(session):
+                store_documents(session, self._index, [prepared.rows for prepared in documents])
+        except Exception as error:  # whatever fails here but the database itself, it is one file's failure
+            if self._database.is_unwell(error):
+                raise
+            if len(documents) > 1:
+                return [stored for prepared in documents for stored in self._store_some(session, [prepared])]
+            self._fail(documents[0].rows.document.path, error)
+            return []
+        return documents
 
     def _fail(self, path: str, error: Exception) -> None:
         self._report.failed.append(Problem(path, reason_of(error)))

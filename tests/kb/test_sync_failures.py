@@ -210,7 +210,7 @@ def test_front_matter_that_breaks_what_reads_it_is_a_warning_and_the_text_is_rea
     ],
     ids=lambda value: type(value).__name__ if isinstance(value, Exception) else "",
 )
-@pytest.mark.parametrize("step", ["prepare", "store_document"])
+@pytest.mark.parametrize("step", ["prepare", "store_documents"])
 def test_any_failure_of_one_file_is_that_files_alone_and_is_tried_again(
     step: str,
     error: Exception,
@@ -247,7 +247,7 @@ def test_a_store_that_fails_fails_the_sync_and_no_file(
     def fail(*_arguments: Any) -> None:
         raise driver.OperationalError("the disk is gone")
 
-    monkeypatch.setattr(sync_module, "store_document", fail)
+    monkeypatch.setattr(sync_module, "store_documents", fail)
     with pytest.raises(StoreError, match="the disk is gone"):
         run_sync()
     monkeypatch.undo()

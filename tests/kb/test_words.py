@@ -4,15 +4,18 @@ import sys
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import text
 
 from kb.database import Database
+from kb.english import stem
 from kb.index.asked import spellings, terms
 from kb.index.fold import fold
 from kb.index.highlight import highlighted
 from kb.index.memory import as_rows
 from kb.index.postgres import as_tsvector
-from kb.index.tokens import compounds, held_stems, stems, words_of
+from kb.index.tokens import compounds, held_stems, matching, stems, tokens, words_of
 
 CHUNK = 4000
 
@@ -91,6 +94,20 @@ def test_words(written: str, words: str) -> None:
 )
 def test_words_joined_from_others(written: str, joined: str) -> None:
     assert [token.word for token in compounds(written)] == joined.split()
+
+
+@given(
+    st.text("aB1 ,.-'&\u2019\u2010+#_/\n\x1c\x85\u3000\u00ad\u200d\u0301\u00e9\u0e01\u0e33\u9762\u304b\u309b\U0001f680")
+)
+def test_a_text_is_of_the_words_that_stand_in_it_in_their_order(written: str) -> None:
+    """They are read from between spaces, where many come again; located in the whole text, they are the same."""
+    located = [token.word for token in tokens(written)]
+    assert words_of(written) == located
+    assert stems(written) == [stem(word) for word in located]
+    joined = {stem(token.word) for token in compounds(written)}
+    assert held_stems(written) == {*stems(written), *joined}
+    for start, end in matching(written, held_stems(written)):
+        assert not written[start:end].isspace()
 
 
 def test_a_word_and_its_possessive_are_one() -> None:
