@@ -93,7 +93,8 @@ def passing_passages(session: Session, filters: Filters) -> Within:
 
 
 def _ids(session: Session, conditions: list[ColumnElement[bool]]) -> frozenset[int]:
-    return frozenset(session.scalars(select(col(Passage.id)).join(Document).where(*conditions)))
+    found = session.connection().execute(select(col(Passage.id)).join(Document).where(*conditions))
+    return frozenset(passage for passage in found.scalars() if passage is not None)
 
 
 def _conditions(session: Session, filters: Filters) -> list[ColumnElement[bool]]:

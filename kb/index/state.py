@@ -8,6 +8,7 @@ from sqlmodel import Session, col
 from kb.database import once_a_reading
 from kb.models import StoreState
 
+_STATE = select(col(StoreState.name), col(StoreState.value))
 _SET = text(
     "INSERT INTO store_state (name, value) VALUES (:name, :value) "
     "ON CONFLICT (name) DO UPDATE SET value = excluded.value"
@@ -35,4 +36,4 @@ def count_up(session: Session, name: str, above: int = 0) -> None:
 
 
 def _read_state(session: Session) -> Mapping[str, str]:
-    return {row.name: row.value for row in session.execute(select(col(StoreState.name), col(StoreState.value)))}
+    return {row.name: row.value for row in session.connection().execute(_STATE)}

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Row, select
+from sqlalchemy import Row, bindparam, select
 from sqlmodel import Session, col
 
 from kb.index import Ranking, SearchIndex
@@ -20,7 +20,11 @@ from kb.search.snippets import make_snippet
 
 _PASSAGE = (Passage.id, Passage.document_id, Passage.heading, Passage.start_line, Passage.end_line, Passage.plain)
 _DOCUMENT = (Document.kind, Document.title, Document.path, Document.author, Document.date)
-_SHOWN = select(*map(col, (*_PASSAGE, *_DOCUMENT))).join(Document)
+_SHOWN = (
+    select(*map(col, (*_PASSAGE, *_DOCUMENT)))
+    .join(Document)
+    .where(col(Passage.id).in_(bindparam("shown", expanding=True)))
+)
 """What a hit shows of a passage, as plain rows: objects that note their changes take several times as long to load."""
 
 MAX_MORE = 3
@@ -141,7 +145,7 @@ def load_hits(session: Session, page: Sequence[Group], stems: frozenset[str]) ->
         stems: of the question's words, to be marked in the snippets.
     """
     shown = [passage_id for group in page for passage_id, _score in group[: 1 + MAX_MORE]]
-    rows = {row.id: row for row in sound_rows(session, _SHOWN.where(col(Passage.id).in_(shown)), col(Passage.id))}
+    rows = {row.id: row for row in sound_rows(session, _SHOWN, col(Passage.id), {"shown": shown})}
     sound = [[(id_, score) for id_, score in group[: 1 + MAX_MORE] if id_ in rows] for group in page]
     found = [group for group in sound if group]
     return [_hit(group, rows, stems) for group in found], [group[0][0] for group in found]

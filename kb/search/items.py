@@ -3,10 +3,10 @@
 from collections.abc import Collection, Iterable, Sequence
 from functools import cache
 from itertools import chain, islice, repeat
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
-from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, or_, select
 from sqlmodel import Session, col
 
 from kb.documents import HAS_KINDS, Filters
@@ -114,7 +114,9 @@ def _nearest(hit: Hit, items: Sequence[_Item], terms: frozenset[str], likeness: 
 def _items(session: Session, hits: Sequence[Hit], filters: Filters) -> dict[int, list[_Item]]:
     """The items on the lines of the hits, by document."""
     places = max(len(hit.places) for hit in hits)
-    on_their_lines = _ITEMS.where(_on_lines(len(hits), places), *_link_conditions(filters))
+    on_their_lines = _items_on_lines(len(hits), places)
+    if conditions := _link_conditions(filters):
+        on_their_lines = on_their_lines.where(*conditions)
     items: dict[int, list[_Item]] = {}
     for row in sound_rows(session, on_their_lines, col(ListItem.id), _lines_of(hits, places)):
         items.setdefault(row.document_id, []).append(_Item(*row))
@@ -122,10 +124,10 @@ def _items(session: Session, hits: Sequence[Hit], filters: Filters) -> dict[int,
 
 
 @cache
-def _on_lines(hits: int, places: int) -> ColumnElement[bool]:
-    """Whether an item begins at one of the places of one of the hits: on lines `start_H_P` to `end_H_P` of `hit_H`."""
+def _items_on_lines(hits: int, places: int) -> Select[*tuple[Any, ...]]:
+    """Items that begin at one of the places of one of the hits: on lines `start_H_P` to `end_H_P` of `hit_H`."""
     line = col(ListItem.start_line)
-    return or_(
+    at_a_place = or_(
         *(
             and_(
                 col(ListItem.document_id) == bindparam(f"hit_{hit}"),
@@ -139,10 +141,11 @@ def _on_lines(hits: int, places: int) -> ColumnElement[bool]:
             for hit in range(hits)
         )
     )
+    return _ITEMS.where(at_a_place)
 
 
 def _lines_of(hits: Sequence[Hit], places: int) -> dict[str, int]:
-    """Values for what `_on_lines` names. A hit with fewer places than `places` repeats its first."""
+    """Values for what `_items_on_lines` names. A hit with fewer places than `places` repeats its first."""
     values: dict[str, int] = {}
     for number, hit in enumerate(hits):
         values[f"hit_{number}"] = hit.document

@@ -30,6 +30,8 @@ from kb.search.unmet import unmet
 DEPTH = 1000
 """How deep each ranking goes before the two are fused."""
 
+_ANY_PASSAGE = select(col(Passage.id)).limit(1)
+
 LoadAgain = Callable[[str], Embedder]
 """Makes an embedder from the source the store remembers it by; see `kb.index.models.ActiveModel`."""
 
@@ -276,7 +278,7 @@ class _Ready:
 
 
 def _ready(session: Session) -> _Ready:
-    return _Ready(active_model(session), session.scalar(select(col(Passage.id)).limit(1)) is None)
+    return _Ready(active_model(session), session.connection().execute(_ANY_PASSAGE).first() is None)
 
 
 def _newest_first(session: Session, within: Within) -> Ranking:

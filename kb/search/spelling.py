@@ -7,11 +7,11 @@ does not put another in its place.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from threading import Lock
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlmodel import Session, col
 
 from kb.documents import Filters
@@ -21,6 +21,7 @@ from kb.index.store import generation
 from kb.index.tokens import Token, compounds, tokens, words_of
 from kb.models import Word
 from kb.search.language import respelled, understand
+from kb.search.unknown import known_stems
 
 MIN_CHARACTERS = 4
 """Shorter words have too many neighbours to guess from."""
@@ -36,6 +37,8 @@ MAX_ACRONYM = 6
 
 ENDING = 3
 """Letters that the forms of one word differ in: models, modelled, modelling."""
+
+_KNOWN = select(col(Word.word)).where(col(Word.word).in_(bindparam("words", expanding=True)))
 
 _DOUBLED = re.compile("ll(?=ed|er|ing)")
 """Modelling and modeling are both right."""
@@ -67,11 +70,11 @@ class Speller:
         words = understand(text, Filters()).words
         doubtful = {token.word for token in tokens(words) if _may_be_misspelt(token, words)}
         if doubtful:
-            doubtful -= {*session.scalars(select(col(Word.word)).where(col(Word.word).in_(doubtful)))}
+            doubtful -= _known(session, doubtful)
             doubtful -= _parts_of_known(session, words) if doubtful else set()
         if not doubtful:
             return Spelling()
-        known = frozenset(session.scalars(select(col(Word.stem)).where(col(Word.stem).in_(terms(words)))))
+        known = known_stems(session, terms(words))
         vocabulary = self._vocabulary(session)
         better = {word: _correction(word, vocabulary.get(word[0], {}), known) for word in doubtful}
         better = {word: correction for word, correction in better.items() if correction}
@@ -93,8 +96,12 @@ class Speller:
 def _parts_of_known(session: Session, text: str) -> set[str]:
     """The words of those joined words of a text that stand somewhere as one, such as `operate` of co-operate."""
     whole = {token.word: words_of(text[token.start : token.end]) for token in compounds(text)}
-    known = session.scalars(select(col(Word.word)).where(col(Word.word).in_(whole)))
-    return {part for word in known for part in whole[word]}
+    return {part for word in _known(session, whole) for part in whole[word]}
+
+
+def _known(session: Session, words: Collection[str]) -> set[str]:
+    """Which of some words stand anywhere as they are written."""
+    return {*session.connection().execute(_KNOWN, {"words": list(words)}).scalars()} if words else set()
 
 
 def _may_be_misspelt(token: Token, text: str) -> bool:

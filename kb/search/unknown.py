@@ -1,12 +1,15 @@
 """Names the words of a question that stand nowhere in the knowledge base."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlmodel import Session, col
 
 from kb.index.asked import located_words, stems_of
 from kb.models import Word
+
+_HELD = select(col(Word.stem)).where(col(Word.stem).in_(bindparam("stems", expanding=True)))
 
 
 @dataclass(frozen=True)
@@ -29,10 +32,14 @@ def known_words(session: Session, text: str) -> Known:
         text: without fields and without what is not wanted.
     """
     asked = located_words(text)
-    sought = stems_of(word for _span, word in asked)
-    held = frozenset(session.scalars(select(col(Word.stem)).where(col(Word.stem).in_(sought))))
+    held = known_stems(session, stems_of(word for _span, word in asked))
     unknown = [span for span, word in asked if not word.is_held(held)]
     return Known(_written(text, unknown), bool(held) or not asked)
+
+
+def known_stems(session: Session, stems: Sequence[str]) -> frozenset[str]:
+    """Which of some stems stand anywhere in the knowledge base."""
+    return frozenset(session.connection().execute(_HELD, {"stems": stems}).scalars())
 
 
 def _written(text: str, spans: list[tuple[int, int]]) -> list[str]:
