@@ -12,7 +12,7 @@ from itertools import pairwise
 from kb.markdown.blocks import Block, HeadingPath, Part, PlainLine, path_below
 from kb.markdown.long_lines import cut_line
 
-SPLITTER_VERSION = "5"
+SPLITTER_VERSION = "6"
 HEADING_SEPARATOR = " > "
 CountTokens = Callable[[str], int]
 Length = Callable[[str], int]

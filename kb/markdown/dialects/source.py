@@ -33,6 +33,8 @@ _PROSE_DIRECTIVES = (
     "|epigraph|pull-quote|highlights|card|tab-set|tab-item|grid|grid-item|grid-item-card|exercise|solution|figure"
     "|versionadded|versionchanged|deprecated|container|div|aside|prf:\\w+"
 )
+_CELL = re.compile(r"[ \t>]*(?:`{3,}|~{3,})[ \t]*\{[A-Za-z]")
+_CELL_OPTION = re.compile(r"[ \t>]*(?:#|//|%%|--)\|(?:[ \t]|$)")
 _MAX_DEPTH = 8
 """Directives nested deeper than any author nests them are left as they are."""
 _DIRECTIVE = re.compile(rf"(?P<marks>`{{3,}}|~{{3,}})(?P<rest>[ \t]*\{{(?:{_PROSE_DIRECTIVES})\}}[^\n]*)")
@@ -88,7 +90,10 @@ def _outside_code(source: str, change: Callable[[str], str]) -> str:
 
 
 def _with_fences(source: str, depth: int = 0) -> str:
-    """Code between shortcodes stands between fences, and prose between the fences of a directive between colons."""
+    """Code between shortcodes stands between fences, prose between the fences of a directive between colons.
+
+    The options of code cells are left out.
+    """
     if depth > _MAX_DEPTH or not re.search(r"\{\{[<%]|\{%|[`~]{3,}[ \t]*\{", source):
         return source
     pieces: list[str] = []
@@ -97,9 +102,18 @@ def _with_fences(source: str, depth: int = 0) -> str:
             pieces.append(_fenced(piece, "".join(pieces)))
         elif code and code.lastgroup == "fence" and (found := _DIRECTIVE.search(piece.partition("\n")[0])):
             pieces.append(_with_colons(piece, found, depth + 1))
+        elif code and code.lastgroup == "fence" and _CELL.match(piece):
+            pieces.append(_without_options(piece))
         else:
             pieces.append(piece)
     return "".join(pieces)
+
+
+def _without_options(piece: str) -> str:
+    """A code cell of Quarto's with nothing on the lines above its code that say how to run and show it."""
+    first, *lines = piece.split("\n")
+    count = next((at for at, line in enumerate(lines) if not _CELL_OPTION.match(line)), len(lines))
+    return "\n".join([first, *[""] * count, *lines[count:]])
 
 
 def _fenced(piece: str, before: str) -> str:
