@@ -9,7 +9,7 @@ Document 1 ── n Passage          a passage is a run of lines under one headi
 Embedding                        a vector by (model, text hash): text seen once is never embedded again
 UnreadableFile                   a file that could not be read, so that it is not tried again until it changes
 LinkCheck                        what was found at an address when it was last tried
-Word                             how many documents hold a word, for suggestions when one is misspelt
+Word                             how many documents, drafts apart, hold a word, for suggestions when one is misspelt
 Lease                            who is at a piece of long work, and until when
 StoreState                       small facts about the store itself, such as its generation
 passage_index, passage_block     what search reads; each implementation of kb.index has its own

@@ -32,14 +32,14 @@ def search_faults(session: Session, progress: Progress) -> Iterator[Fault]:
     wrong: set[int] = set()
     given: set[str] = set()
     lengths: dict[int, tuple[int, int]] = {}
-    called = select(Document.id, Document.title, Document.front_matter)
+    called = select(Document.id, Document.title, Document.front_matter, Document.is_draft)
     documents = session.exec(called.order_by(col(Document.id))).all()
-    for done, (document, title, front_matter) in enumerate(documents):
+    for done, (document, title, front_matter, is_draft) in enumerate(documents):
         progress.step("Checking the index", done, len(documents))
         assert document is not None
         passages = session.exec(select(Passage).where(Passage.document_id == document).order_by(col(Passage.id))).all()
         columns = columns_of(names(title, front_matter), passages)
-        words.update(vocabulary_of(names(title, front_matter), passages).keys())
+        words.update(() if is_draft else vocabulary_of(names(title, front_matter), passages).keys())
         wrong |= _wrong_passages(session, document, columns)
         given.update(stem for own in columns.values() for stems in own.values() for stem in stems)
         lengths |= {passage: (document, length) for passage, length in lengths_of(columns).items()}

@@ -58,11 +58,13 @@ class FoundBy(NamedTuple):
         document: its id.
         names: what it is called, a line each; see `kb.index.names`.
         passages: which are stored. A document without any is not found by its names either.
+        is_draft: whether its words are not to be suggested.
     """
 
     document: int
     names: str
     passages: "Sequence[Passage]"
+    is_draft: bool
 
 
 SATURATION = 1.2

@@ -55,7 +55,9 @@ def store_documents(session: Session, index: SearchIndex, documents: Sequence[Do
         (document, DocumentTag(document_id=document, tag=tag)) for document, rows in owned for tag in rows.document.tags
     ]
     _insert(session, tags)
-    found = [FoundBy(document, names_of(rows.document), rows.passages) for document, rows in owned]
+    found = [
+        FoundBy(document, names_of(rows.document), rows.passages, rows.document.is_draft) for document, rows in owned
+    ]
     index.put(session, found)
     add_words(session, found)
     note_words_version(session)
@@ -64,13 +66,13 @@ def store_documents(session: Session, index: SearchIndex, documents: Sequence[Do
 
 def found_by(session: Session, documents: Sequence[int]) -> list[FoundBy]:
     """What stored documents, given by their ids, are found by."""
-    named = select(col(Document.id), col(Document.title), col(Document.front_matter))
+    named = select(col(Document.id), col(Document.title), col(Document.front_matter), col(Document.is_draft))
     stored = select(Passage).where(col(Passage.document_id).in_(documents)).order_by(col(Passage.id))
     passages: dict[int | None, list[Passage]] = {}
     for passage in session.exec(stored):
         passages.setdefault(passage.document_id, []).append(passage)
     return [
-        FoundBy(row.id, names(row.title, row.front_matter), passages.get(row.id, []))
+        FoundBy(row.id, names(row.title, row.front_matter), passages.get(row.id, []), row.is_draft)
         for row in session.execute(named.where(col(Document.id).in_(documents)))
     ]
 

@@ -1,4 +1,7 @@
-"""Counts in how many documents each word stands, as it is written: what misspelt words are compared with."""
+"""Counts in how many documents each word stands, as it is written: what misspelt words are compared with.
+
+Drafts are not counted: nobody who searches is to be told a word that only they hold.
+"""
 
 import json
 from collections import Counter
@@ -41,6 +44,8 @@ def _count(session: Session, documents: Iterable[FoundBy], each: int) -> str:
     stems: dict[str, str] = {}
     counts: Counter[str] = Counter()
     for document in documents:
+        if document.is_draft:
+            continue
         words = vocabulary_of(document.names, document.passages)
         stems |= words
         counts.update(words.keys())

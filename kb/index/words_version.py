@@ -6,10 +6,11 @@ from sqlmodel import Session
 
 from kb.index.state import set_state, state
 
-WORDS_VERSION = f"2, Unicode {unidata_version}"
+WORDS_VERSION = f"3, Unicode {unidata_version}"
 """Raised whenever `kb.index` or `kb.english` makes other words or stems of a text, as another Unicode may do too.
 
-1 had stems that threads may have spoiled for each other, and folded some letters otherwise than FTS5 did.
+2 counted the words of drafts too. 1 had stems that threads may have spoiled for each other, and folded some letters
+otherwise than FTS5 did.
 """
 
 _NAME = "words_version"

@@ -6,7 +6,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from kb.check.search import search_faults
+from kb.database import Database
 from kb.embedding import Embedder
+from kb.index import make_index
+from kb.index.rebuild import rebuild_index
+from kb.progress import Progress
 from kb.search.query import Mode, Query
 from kb.search.search import Searcher
 from kb.search.spelling import nearest
@@ -101,6 +106,24 @@ def test_words_come_and_go_with_their_documents(write: Write, run_sync: RunSync,
     file.unlink()
     run_sync()
     assert suggestion() == ""
+
+
+def test_words_that_only_drafts_hold_are_not_suggested(
+    write: Write, run_sync: RunSync, searcher: Searcher, database: Database
+) -> None:
+    def suggestion() -> str:
+        with database.read() as session:
+            assert list(search_faults(session, Progress())) == []
+        return searcher.search(Query("quantizaton", Mode.KEYWORD)).suggestion
+
+    write("posts/two.md", "On pruning.\n")
+    for draft, suggested in (("true", ""), ("false", "quantization"), ("true", ""), ("false", "quantization")):
+        write("posts/one.md", f"---\ntitle: One\ndraft: {draft}\n---\nOn quantization.\n")
+        run_sync()
+        assert suggestion() == suggested
+    with database.write() as session:
+        rebuild_index(session, make_index(database.dialect), Progress())
+    assert suggestion() == "quantization"
 
 
 def test_of_equally_near_words_the_commonest_is_meant() -> None:
