@@ -38,6 +38,10 @@ QUOTING = 3
 """Raised when other words would be quoted of the same content, so that an issue is not kept as it was."""
 
 
+_IS_ISSUE = (col(Document.kind) == "issue", col(Document.is_draft).is_(False))
+"""What counts as an issue in the content folder: one whose day has not come has its number and its links already."""
+
+
 @dataclass(frozen=True)
 class IssueOptions:
     """How to build.
@@ -203,7 +207,7 @@ def _gather(session: Session, period: Period) -> Material:
     documents = list(session.exec(select(Document).where(in_month, Document.kind != "issue", is_finished)))
     links = session.exec(select(Link).join(Document).where(in_month, Document.kind != "issue", is_finished)).all()
     built = list(session.exec(select(Issue)))
-    published = list(session.exec(select(Document).where(Document.kind == "issue")))
+    published = list(session.exec(select(Document).where(*_IS_ISSUE)))
     number = issue_number(period, _known(built, published))
     usable = [link for link in links if not is_instruction(link)]
     selection = choosing.select(documents, usable, _featured(session, built, period))
@@ -240,7 +244,7 @@ def _period_of(document: Document) -> Period | None:
 
 def _featured(session: Session, built: list[Issue], period: Period) -> set[str]:
     """What the addresses given in other months' issues, published or built, may count as."""
-    published = session.exec(select(Link.url).join(Document).where(Document.kind == "issue")).all()
+    published = session.exec(select(Link.url).join(Document).where(*_IS_ISSUE)).all()
     ours = [
         clip["url"]
         for issue in built

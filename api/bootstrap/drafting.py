@@ -77,5 +77,6 @@ class DraftVerbs(KnowledgeVerbs):
         if self.settings.author:
             return self.settings.author
         with self.database.read() as session:
-            named = select(Document.author).where(Document.author != "").group_by(Document.author)
+            finished = (Document.author != "", col(Document.is_draft).is_(False))
+            named = select(Document.author).where(*finished).group_by(Document.author)
             return session.exec(named.order_by(func.count().desc(), col(Document.author))).first() or ""

@@ -198,7 +198,7 @@ def _featured(session: Session, canonical: Sequence[str]) -> dict[str, int]:
     statement = (
         select(Link.canonical, func.count(distinct(col(Link.document_id))))
         .join(Document)
-        .where(Document.kind == "issue", col(Link.canonical).in_(canonical))
+        .where(Document.kind == "issue", is_published(session), col(Link.canonical).in_(canonical))
         .group_by(col(Link.canonical))
     )
     return dict(session.exec(statement).all())

@@ -14,6 +14,7 @@ from kb.settings import BUNDLED_LANGUAGE_MODEL, Settings
 from tests.api.conftest import open_byline
 from tests.api.fakes import WaitingModel
 from tests.api.server import events_in, hear, serving
+from tests.conftest import Write
 from tests.kb.leases import let_die
 
 SUMMARY = {"id", "topic", "form", "state", "path", "error", "created_at", "updated_at"}
@@ -24,6 +25,17 @@ def write(client: httpx.Client, topic: str = "data drift", **asked: Any) -> dict
     response = client.post("/drafts", params={"wait": True}, json={"topic": topic, **asked})
     assert response.status_code == 201, response.text
     return response.json()
+
+
+def test_who_signs_is_told_by_what_is_published(settings: Settings, embedder: Embedder, write: Write) -> None:
+    byline = open_byline(settings, embedder)
+    for number in range(2):
+        write(f"posts/{number}.md", "---\nauthor: A Guest\ndraft: true\n---\nOn owls.\n")
+    write("posts/owls.md", "---\nauthor: Nora Almqvist\n---\nOn owls.\n")
+    byline.sync()
+
+    assert byline.author() == "Nora Almqvist"
+    byline.close()
 
 
 def test_a_draft_is_written_while_the_client_waits(client: httpx.Client) -> None:

@@ -155,6 +155,18 @@ def test_once_published_an_issue_is_left_alone_and_its_links_are_not_given_again
     assert [clip["url"] for clip in clips(november)] == ["https://crows.example"]
 
 
+def test_a_draft_of_an_issue_takes_neither_number_nor_links(birds: Newsroom, write: Write) -> None:
+    issue = read(birds.build("2026-10"), "markdown")
+    assert issue.startswith("---\n")
+    write("issues/2026-09.md", issue.replace("---\n", "---\ndraft: true\n", 1).replace("2026-10", "2026-09"))
+    write("links/birds.md", LINKS.replace("all about owls", "all there is about owls"))
+    birds.sync()
+
+    october = birds.build("2026-10")
+    assert october.number == 1
+    assert len(clips(october, "from_the_internet")) == 2
+
+
 def test_two_places_of_one_page_are_both_given_once(newsroom: Newsroom, write: Write) -> None:
     page = "https://owls.example/nights"
     said = f"- [Hunting]({page}#hunt): owls hunt by ear alone.\n- [Nesting]({page}#nest): owls nest in hollow trees.\n"

@@ -66,6 +66,14 @@ def pages(database: Database, **filters: Any) -> list[str]:
     return [link.canonical for link in listed(database, **filters)]
 
 
+def test_a_draft_of_an_issue_features_nothing(database: Database, write: Write, run_sync: RunSync) -> None:
+    write("posts/owls.md", OWLS)
+    write("issues/october.md", ISSUE.replace("---\n", "---\ndraft: true\n", 1))
+    run_sync()
+
+    assert {link.featured for link in listed(database)} == {0}
+
+
 def test_a_page_is_listed_once_with_every_place_it_stands_in(birds: Database) -> None:
     paper, *_others = listed(birds)
 
