@@ -15,6 +15,9 @@ _SPACES = re.compile(r"\s+")
 _NOTHING_INSIDE = re.compile(r"\([^\w()]*\)|\[[^\w\[\]]*\]")
 _CLOSED_UP = re.compile(r"\s+(?=[,;:.!?)](?:\s|$))")
 _HALF_BRACKETS = re.compile(r"^[.!?)\]]+\s|\s*[(\[]$")
+_EMOJI_LENGTH = 40
+_EMOJI = re.compile(r":[a-zA-Z0-9_+-]{2,38}:(?<!\d:)")
+_EMOJI_AT_END = re.compile(rf"(?<![^\s:]){_EMOJI.pattern}$")
 _EDGES = " \t\u00a0:;,|\u2013—-·•→*_"
 
 
@@ -75,8 +78,17 @@ def tidied(text: str) -> str:
     for _depth in range(2):  # an empty bracket may stand in another
         text = _NOTHING_INSIDE.sub(" ", text)
     text = _CLOSED_UP.sub("", " ".join(text.replace("`", "").split()))
-    text = _HALF_BRACKETS.sub("", text.strip(_EDGES)).strip(_EDGES)
+    text = _without_edges(_HALF_BRACKETS.sub("", _without_edges(text)))
     return text if any(letter.isalnum() for letter in text) else ""
+
+
+def _without_edges(text: str) -> str:
+    """Words without marks at their ends; the colons of an emoji's name, `:rocket:`, stay."""
+    stop = len(text.rstrip(_EDGES))
+    stop += bool(_EMOJI_AT_END.search(text, max(stop - _EMOJI_LENGTH, 0), stop + 1))
+    start = len(text) - len(text.lstrip(_EDGES))
+    start -= bool(start and _EMOJI.match(text, start - 1))
+    return text[start:stop]
 
 
 def phrase_of(words: Iterable[Words], *, brackets_are_tags: bool = False) -> Phrase:
