@@ -143,13 +143,26 @@ def _braced(text: str, start: int) -> FrontMatter | None:
     except (ValueError, RecursionError):
         end = text.find("\n}", start) + 2
         if end < 2 or text.count("\n", start, end) > MAX_FRONT_MATTER_LINES:
-            return None
+            return _unclosed_object(text, start)
     rest = text.find("\n", end) + 1 or len(text)
     if text[end:rest].strip():
         return None
     values, fault = read_values(text[start:end], JSON)
     warnings = [f"line {line - 1 + fault.line}: front matter {fault.reason}"] if fault else []
     return _with_body(text, rest, values, warnings)
+
+
+def _unclosed_object(text: str, start: int) -> FrontMatter | None:
+    """What opens as an object and does not end: its lines up to a blank one if their keys are usual, else text."""
+    blank = re.compile(r"\n[ \t]*\n|\Z").search(text, start)
+    end = blank.end() if blank else len(text)
+    values, _fault = read_values(text[start:end], JSON)
+    if not any(_USUAL_KEY.match(f"{key}:") for key in values):
+        return None
+    line, length = 1 + text.count("\n", 0, start), len(text[start:end].strip().split("\n"))
+    taken = "line is" if length == 1 else f"{length} lines are"
+    warning = f"line {line}: front matter opens with {{ but is never closed; its first {taken} taken for it"
+    return _with_body(text, end, values, [warning])
 
 
 def _header_lines(lines: list[str], first: int) -> FrontMatter:

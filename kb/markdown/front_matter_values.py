@@ -144,7 +144,7 @@ def _read_json(source: str) -> tuple[Values | None, Fault | None]:
 
 def _read_json_line(line: str) -> object:
     try:
-        return json.loads(f"{{{line.strip().rstrip(',')}}}")
+        return json.loads(f"{{{line.strip().removeprefix('{').rstrip(',')}}}")
     except (ValueError, RecursionError):
         return None
 
