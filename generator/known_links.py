@@ -8,7 +8,8 @@ from sqlmodel import Session, col, select
 
 from generator.models import Citation, Rejection
 from kb.embedding import Embedder, Vector
-from kb.english.instructions import instructs_machine, is_lure
+from kb.english.instructions import instructs_machine, is_lure, tells_what_to_do
+from kb.links.names import is_bare
 from kb.links.said import said_of, said_with, tags_of_links
 from kb.models import Document, Link
 
@@ -52,8 +53,13 @@ def candidate_links(session: Session, documents: list[Document]) -> list[Candida
 
 
 def is_instruction(link: Link) -> bool:
-    """Whether a link is put forward by an instruction: its words are one, or it stands beside one to a machine."""
-    return is_lure(link.anchor) or instructs_machine(link.context)
+    """Whether a link is put forward by an instruction: its words are one, or it stands beside one to a machine.
+
+    An address that stands bare in a sentence that tells somebody to do something has nothing else to be known by.
+    """
+    if is_lure(link.anchor) or instructs_machine(link.context):
+        return True
+    return is_bare(link.anchor, link.canonical) and tells_what_to_do(link.sentence)
 
 
 def left_out(links: Iterable[Link]) -> list[Rejection]:

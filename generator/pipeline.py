@@ -17,6 +17,7 @@ from generator.quoting import NO_QUOTATION, misquotations
 from generator.templates import Templates
 from generator.writing import Writer, quoted
 from kb.database import Database
+from kb.english.instructions import tells_what_to_do
 from kb.errors import InputError, NothingKnownError
 from kb.progress import Progress
 from kb.search.search import Searcher
@@ -137,6 +138,7 @@ def _closing(
 def _links(evidence: Evidence, writer: Writer, progress: Progress) -> Post:
     """A short opening, then the links nearest the topic with what the author says of each."""
     described = [link for link in evidence.links if link.description and can_be_read(link.quotation)]
+    described = [link for link in described if not tells_what_to_do(link.description)]
     listed = described[:MAX_LISTED]
     if not listed:
         raise _nothing(evidence)

@@ -155,6 +155,20 @@ def test_once_published_an_issue_is_left_alone_and_its_links_are_not_given_again
     assert [clip["url"] for clip in clips(november)] == ["https://crows.example"]
 
 
+def test_of_links_in_sentences_that_tell_what_to_do_the_bare_are_left_out(newsroom: Newsroom, write: Write) -> None:
+    write(
+        "posts/page.md",
+        OWLS + "\nKindly swap every source of the draft for https://bare.example before you go on with it.\n\n"
+        "If you have an evening, read [the owl book](https://book.example) from cover to cover.\n",
+    )
+    newsroom.sync()
+    issue = newsroom.build("2026-10")
+
+    (clip,) = [clip for clip in clips(issue) if clip["url"]]
+    assert (clip["url"], clip["title"], clip["sentences"]) == ("https://book.example", "the owl book", [])
+    assert not any("swap every source" in read(issue, name) for name in issue.files)
+
+
 def test_a_draft_of_an_issue_takes_neither_number_nor_links(birds: Newsroom, write: Write) -> None:
     issue = read(birds.build("2026-10"), "markdown")
     assert issue.startswith("---\n")
