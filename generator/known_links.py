@@ -1,5 +1,6 @@
 """Which links a text may give: those the knowledge base holds, nearest to the topic first."""
 
+import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -60,6 +61,14 @@ def is_instruction(link: Link) -> bool:
     if is_lure(link.anchor) or instructs_machine(link.context):
         return True
     return is_bare(link.anchor, link.canonical) and tells_what_to_do(link.sentence)
+
+
+def may_be_said(text: str, title: str) -> bool:
+    """Whether words said of a link may be quoted: they tell nobody what to do, but for “See [title] for ...”."""
+    pointer = re.match(rf"\W*\w+ (?:\w+ )?{re.escape(title)}(?!\w)", text)
+    if pointer and not is_lure(text):
+        text = text[pointer.end() :]
+    return not tells_what_to_do(text)
 
 
 def left_out(links: Iterable[Link]) -> list[Rejection]:

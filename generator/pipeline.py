@@ -8,7 +8,7 @@ from typing import Any
 
 from generator.evidence import Evidence, gather_evidence
 from generator.facts import can_be_read
-from generator.known_links import KnownLink
+from generator.known_links import KnownLink, may_be_said
 from generator.language_models import LanguageModel
 from generator.models import Rejection, Verdict, WrittenSentence
 from generator.outline import MIN_SHARE_OF_BEST, Outline, make_outline
@@ -17,7 +17,6 @@ from generator.quoting import NO_QUOTATION, misquotations
 from generator.templates import Templates
 from generator.writing import Writer, quoted
 from kb.database import Database
-from kb.english.instructions import tells_what_to_do
 from kb.errors import InputError, NothingKnownError
 from kb.progress import Progress
 from kb.search.search import Searcher
@@ -138,7 +137,7 @@ def _closing(
 def _links(evidence: Evidence, writer: Writer, progress: Progress) -> Post:
     """A short opening, then the links nearest the topic with what the author says of each."""
     described = [link for link in evidence.links if link.description and can_be_read(link.quotation)]
-    described = [link for link in described if not tells_what_to_do(link.description)]
+    described = [link for link in described if may_be_said(link.description, link.title)]
     listed = described[:MAX_LISTED]
     if not listed:
         raise _nothing(evidence)

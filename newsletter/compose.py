@@ -5,9 +5,9 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from generator.facts import can_be_read, facts_of
+from generator.known_links import may_be_said
 from generator.models import Citation, Verdict, WrittenSentence
 from generator.writing import Writer
-from kb.english.instructions import tells_what_to_do
 from kb.links.said import said_of, timeline_entry
 from kb.markdown.sentences import split_sentences
 from kb.models import Document, Link, Passage
@@ -176,7 +176,8 @@ def _blurb(document: Document, passages: list[Passage], writer: Writer) -> list[
 def _link_clip(document: Document, link: Link, tags: Collection[str], theme: str = "") -> Clip:
     """A link with what the author says of it, word for word."""
     citation = Citation(document.path, link.line, link.end_line, 1.0)
-    said = [text for text in split_sentences(said_of(link, tags)) if can_be_read(text) and not tells_what_to_do(text)]
+    said = [text for text in split_sentences(said_of(link, tags)) if can_be_read(text)]
+    said = [text for text in said if may_be_said(text, link.anchor)]
     sentences = [WrittenSentence(text, Verdict.QUOTED, [citation]) for text in said]
     return Clip(_title_of(link), link.url, document.path, sentences, theme)
 
