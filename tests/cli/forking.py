@@ -20,6 +20,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 REPOSITORY = Path(__file__).parents[2]
+COLUMNS = "200"
+"""How wide the terminal is said to be. A console looks when it is made, which is before a command is run."""
+
 CAN_FORK = sys.platform == "linux"
 """Elsewhere a process cannot fork, or may crash when it does after it has loaded libraries of the system."""
 
@@ -79,7 +82,8 @@ class Forks:
 @cache
 def forks() -> Forks:
     """The process that forks for this run of the tests, started when the first command is run."""
-    return Forks({name: value for name, value in os.environ.items() if not name.startswith(("BYLINE_", "PYTHON"))})
+    own = {name: value for name, value in os.environ.items() if not name.startswith(("BYLINE_", "PYTHON"))}
+    return Forks(own | {"COLUMNS": COLUMNS})
 
 
 def end_forks() -> None:

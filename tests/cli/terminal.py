@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
-from tests.cli.forking import CAN_FORK, forks
+from tests.cli.forking import CAN_FORK, COLUMNS, forks
 from tests.conftest import REPOSITORY
 
 MAIN = "from api.cli import main; main()"
@@ -63,7 +63,7 @@ class Terminal:
     def environment(self, **settings: str) -> dict[str, str]:
         """The process's own, with the settings and nothing else of Byline's."""
         usual = {name: value for name, value in os.environ.items() if not name.startswith(("BYLINE_", "PYTHON"))}
-        usual |= {"PYTHONPATH": str(REPOSITORY), "COLUMNS": "200"}
+        usual |= {"PYTHONPATH": str(REPOSITORY), "COLUMNS": COLUMNS}
         return usual | {f"BYLINE_{name.upper()}": value for name, value in (self.settings | settings).items()}
 
     def start(self, *arguments: str) -> "subprocess.Popen[str]":
