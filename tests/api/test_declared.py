@@ -60,6 +60,7 @@ def ask(client: httpx.Client, method: str, path: str, values: dict[str, str], **
     return client.request(method, path, params=rest, **more)
 
 
+@pytest.mark.slow
 def test_odd_values_in_every_place(client: httpx.Client) -> None:
     asked = 0
     for method, path, operation in operations(client):

@@ -27,10 +27,12 @@ def letters() -> Iterator[str]:
             yield f"ab{chr(code)}"
 
 
+@pytest.mark.slow
 def test_folding_again_changes_nothing() -> None:
     assert [word for word in letters() if fold(fold(word)) != fold(word)] == []
 
 
+@pytest.mark.slow
 def test_a_database_holds_every_word_as_it_is_given(database: Database) -> None:
     """Over all of Unicode."""
     words = sorted({stem for word in letters() for stem in stems(word)})

@@ -77,6 +77,7 @@ blocks = st.recursive(st.one_of(paragraphs, headings, programs, tables), _contai
 documents = st.lists(blocks, min_size=1, max_size=3).map("".join)
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None, derandomize=True)
 @given(documents)
 def test_any_document_reads_the_same(html: str) -> None:
