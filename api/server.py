@@ -70,7 +70,7 @@ def _addresses(host: str, port: int) -> list[tuple[int, Any]]:
 
 
 def _bound(family: int, address: Any, port: int) -> socket.socket:
-    opened = socket.socket(family, socket.SOCK_STREAM)
+    opened = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # asyncio sends at once over TCP it can tell
     try:
         opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         if family == socket.AF_INET6:

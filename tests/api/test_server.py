@@ -1,5 +1,6 @@
 """The port a server takes, the connections it can have, and what its log says."""
 
+import asyncio
 import logging
 import socket
 import sys
@@ -24,6 +25,29 @@ def test_a_free_port_is_named() -> None:
         assert address_of("::1", sockets) == f"http://[::1]:{port}"
         with socket.create_connection(("127.0.0.1", port)):
             pass
+
+
+async def _sends_at_once(sock: socket.socket) -> bool:
+    """Whether asyncio lets a connection to a socket send small packets without waiting for the last one's receipt."""
+    found = asyncio.get_running_loop().create_future()
+
+    class Accepting(asyncio.Protocol):
+        def connection_made(self, transport: asyncio.BaseTransport) -> None:
+            accepted = transport.get_extra_info("socket")
+            found.set_result(accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+
+    server = await asyncio.get_running_loop().create_server(Accepting, sock=sock)
+    _reader, writer = await asyncio.open_connection(*sock.getsockname()[:2])
+    writer.close()
+    try:
+        return bool(await found)
+    finally:
+        server.close()
+
+
+def test_an_answer_s_body_does_not_wait_for_the_receipt_of_its_head() -> None:
+    with listening("127.0.0.1", 0) as sockets:
+        assert asyncio.run(_sends_at_once(sockets[0]))
 
 
 def test_every_address_has_the_same_port() -> None:
