@@ -186,6 +186,6 @@ def _writing_speed(settings: Settings) -> str:
     schema = {"type": "object", "properties": {"text": {"type": "string"}}, "required": ["text"]}
     messages: list[Message] = [{"role": "user", "content": f"Write a long paragraph about this. {SAMPLE}"}]
     sampling = Sampling(temperature=0.8, seed=1, max_tokens=SAMPLE_TOKENS)
-    model.complete(messages, schema, sampling, Progress())
-    done = model.complete(messages, schema, sampling, Progress())
+    model.complete(messages, sampling, Progress(), schema)
+    done = model.complete(messages, sampling, Progress(), schema)
     return f"{done.completion_tokens / done.seconds:.0f} tokens/s, prompt included"

@@ -50,7 +50,7 @@ def run(bench: Workbench) -> Report:
 
 def _through_byline(model: LlamaCppModel) -> float:
     sampling = Sampling(temperature=0.8, seed=1, max_tokens=TOKENS)
-    done = model.complete(MESSAGES, SCHEMA, sampling, Progress())
+    done = model.complete(MESSAGES, sampling, Progress(), SCHEMA)
     return done.completion_tokens / done.seconds
 
 

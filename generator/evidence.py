@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from sqlmodel import Session, col, select
 
-from generator.facts import Fact, facts_of
+from generator.facts import Fact, facts_of, leans_back
 from generator.known_links import KnownLink, candidate_links, left_out, near_links
 from generator.models import Rejection
 from generator.words import bare, telling_stems, words
@@ -209,8 +209,9 @@ def _voice_example(document: Document, passages: Sequence[Passage]) -> VoiceExam
                 Fact(
                     sentence.text, passage.id or 0, document.path, document.title, sentence.start_line,
                     sentence.end_line, 1.0, (passage.id or 0, number), is_item=False,
+                    leans_back=leans_back(sentence.text, opens_block=place == 0),
                 )
-                for sentence in sentences_of([block])
+                for place, sentence in enumerate(sentences_of([block]))
                 if sentence.is_whole
             ]  # fmt: skip
             opening = opening or sentences

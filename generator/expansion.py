@@ -28,7 +28,7 @@ def make_expand(model: LanguageModel, templates: Templates) -> Expand:
 
     def expand(question: str) -> str:
         messages: list[Message] = [{"role": "user", "content": templates.render("passage.jinja", question=question)}]
-        return _passage(model.complete(messages, SCHEMA, GREEDY, Progress()).text)
+        return _passage(model.complete(messages, GREEDY, Progress(), SCHEMA).text)
 
     return expand
 

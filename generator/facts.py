@@ -75,18 +75,14 @@ def facts_of(passage: Passage, document: Document) -> list[Fact]:
         follows_fact = False
         for place, sentence in enumerate(sentences):
             is_cut = number == place == 0 and sentence.text[:1].islower()  # the passage begins inside a sentence
-            leans_back = _leans_back(sentence.text, opens_block=place == 0 and not explains)
-            follows_fact = (
-                _states_something(sentence.text) and not is_cut and (place == 0 or follows_fact or not leans_back)
-            )
+            leans = leans_back(sentence.text, opens_block=place == 0 and not explains)
+            follows_fact = _states_something(sentence.text) and not is_cut and (place == 0 or follows_fact or not leans)
             if follows_fact:
-                facts.append(_fact(passage, document, block, number, sentence, leans_back))
+                facts.append(_fact(passage, document, block, number, sentence, leans))
     return facts
 
 
-def _fact(
-    passage: Passage, document: Document, block: Block, number: int, sentence: Sentence, leans_back: bool
-) -> Fact:
+def _fact(passage: Passage, document: Document, block: Block, number: int, sentence: Sentence, leans: bool) -> Fact:
     return Fact(
         text=sentence.text,
         passage_id=passage.id or 0,
@@ -97,12 +93,12 @@ def _fact(
         score=0.0,
         block=(passage.id or 0, number),
         is_item=block.kind == "list_item",
-        leans_back=leans_back,
+        leans_back=leans,
         year=int(year[1]) if (year := _YEAR.match(sentence.text)) else None,
     )
 
 
-def _leans_back(text: str, *, opens_block: bool) -> bool:
+def leans_back(text: str, *, opens_block: bool) -> bool:
     """Whether a sentence begins with something said before: “it”, or, inside a paragraph, “the distance”."""
     return _LEANS_BACK.match(text) is not None or (not opens_block and text.startswith("The "))
 

@@ -84,19 +84,19 @@ def _points(facts: list[Fact], vectors: Vectors, opening: list[Fact]) -> list[Po
         if (nucleus.path, nucleus.text) in used:
             continue
         point = _grown(nucleus, facts, used, allow_list=sum(point.is_list for point in points) < MAX_LISTS)
-        if point and len(points) < MAX_POINTS and _length([*points, point]) <= BODY_CHARACTERS:
+        if len(points) < MAX_POINTS and _length([*points, point]) <= BODY_CHARACTERS:
             points.append(point)
             used |= {(fact.path, fact.text) for fact in point.facts}
     position = {(fact.path, fact.text): index for index, fact in enumerate(facts)}
     return sorted(points, key=lambda point: position[point.facts[0].path, point.facts[0].text])
 
 
-def _grown(nucleus: Fact, facts: list[Fact], used: set[tuple[str, str]], *, allow_list: bool) -> Point | None:
+def _grown(nucleus: Fact, facts: list[Fact], used: set[tuple[str, str]], *, allow_list: bool) -> Point:
     """A nucleus with what belongs to it: the rest of its list, or of its paragraph as far as that is short."""
     if nucleus.is_item:
         items = _list_around(nucleus, facts)
         if len(items) > 1:
-            return Point(items[:MAX_LIST_ITEMS], is_list=True) if allow_list else None
+            return Point(items[:MAX_LIST_ITEMS], is_list=True) if allow_list else Point([nucleus])
     block = [fact for fact in facts if fact.block == nucleus.block and (fact.path, fact.text) not in used]
     start = block.index(nucleus)
     while start > 0 and len(_within(block[start - 1 :], POINT_CHARACTERS)) > len(

@@ -107,8 +107,7 @@ def _explainer(evidence: Evidence, writer: Writer, progress: Progress) -> Post:
     paragraphs = [_opening(evidence, outline, writer)]
     for number, point in enumerate(outline.points, start=1):
         progress.step(f"Writing point {number}", number, steps)
-        so_far = paragraphs[-1].text[-300:]
-        sentences = writer.tell("point", evidence.topic, point.facts, len(point.facts), so_far=so_far)
+        sentences = writer.tell("point", evidence.topic, point.facts)
         paragraphs.append(Paragraph(sentences, is_list=point.is_list and len(sentences) > 1))
     progress.step("Writing the closing", steps - 1, steps)
     closing, links = _closing(evidence, outline, paragraphs, writer)
@@ -117,9 +116,7 @@ def _explainer(evidence: Evidence, writer: Writer, progress: Progress) -> Post:
 
 
 def _opening(evidence: Evidence, outline: Outline, writer: Writer) -> Paragraph:
-    voice = [" ".join(fact.text for fact in example.opening[:2]) for example in evidence.voice[:2]]
-    facts = outline.opening.facts
-    return Paragraph(writer.tell("opening", evidence.topic, facts, len(facts), voice=voice))
+    return Paragraph(writer.tell("opening", evidence.topic, outline.opening.facts))
 
 
 def _closing(
@@ -173,7 +170,7 @@ def _short_opening(evidence: Evidence, writer: Writer, progress: Progress) -> li
     scored = [(float(vector @ topic), fact) for vector, fact in zip(vectors, whole, strict=True)]
     best = max(scored, key=lambda pair: pair[0], default=(0.0, None))
     nearest = [best[1]] if best[1] and best[0] >= MIN_OPENING_COSINE else []
-    sentences = writer.tell("opening", evidence.topic, nearest, 1, voice=[]) if nearest else []
+    sentences = writer.tell("opening", evidence.topic, nearest)
     progress.step("Written", 2, 2)
     return [Paragraph(sentences)] if sentences else []
 
@@ -208,6 +205,7 @@ def make_recipe(writer: Writer, evidence: Evidence | None, seconds: float) -> di
         "byline": version("byline"),
         "model": writer.model.describe().as_dict() if writer.model else None,
         "embedding_model": writer.embedder.name,
+        "can_word": writer.can_word,
         "parameters": {"temperature": writer.temperature, "seed": writer.seed},
         "prompts": writer.exchanges,
         "passages": [asdict(passage) for passage in evidence.passages] if evidence else [],

@@ -1,26 +1,30 @@
 """Asks the model for sentences, keeps those that pass the checks, and quotes the author where none does."""
 
 import json
+import zlib
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from typing import Any
 
-import numpy as np
-
-from generator.checks import Claim, check_question, first_failure
+from generator.checks import Claim, check_question
+from generator.conversation import conversation
 from generator.facts import Fact
 from generator.known_links import KnownLink
 from generator.language_models import LanguageModel, Message, Sampling
 from generator.models import Citation, Rejection, Verdict, WrittenSentence
 from generator.templates import Templates
+from generator.verifier import Verifier
 from generator.words import words
 from kb.embedding import Embedder
-from kb.markdown.sentences import split_sentences
+from kb.english import STOP_WORDS
 from kb.progress import Progress
 
 TOKENS_PER_SENTENCE = 70
-TOLD_COSINE = 0.8
-"""A fact this near to an accepted sentence has been told by it, whichever fact the sentence names."""
+WARMER = (0.0, 0.4, 0.6)
+"""How much warmer than the setting each wording of a fact is asked for, until one may stand."""
+
+HOTTEST = 2.0
 
 
 @dataclass
@@ -29,6 +33,7 @@ class Writer:
 
     Attributes:
         model: None to quote only.
+        can_word: whether the model words facts at all; None until there was one to word.
         exchanges: every question put to the model and its answer, for the recipe.
         rejections: what the model wrote and the checks refused.
     """
@@ -40,34 +45,42 @@ class Writer:
     temperature: float
     seed: int
     progress: Progress
+    can_word: bool | None = None
     exchanges: list[dict[str, Any]] = field(default_factory=list)
     rejections: list[Rejection] = field(default_factory=list)
 
-    def tell(self, step: str, topic: str, facts: Sequence[Fact], most: int, **values: object) -> list[WrittenSentence]:
-        """Say facts, in their order: in the model's words where they pass the checks, else in the author's own.
+    def tell(self, step: str, topic: str, facts: Sequence[Fact]) -> list[WrittenSentence]:
+        """Say facts, in their order: in the model's words where they can be verified, else in the author's own.
 
         Args:
-            step: name of the prompt template, without its suffix.
-            facts: what may be said.
-            most: sentences to ask for.
-            values: for the template, beside `topic`, `facts` and `most`.
+            step: what the sentences are for, as the recipe names it.
         """
-        candidates = self._candidates(step, topic, facts, most, values)
-        vectors = self.embedder.encode([fact.text for fact in facts])
-        told: dict[int, list[WrittenSentence]] = {}
-        covered: set[int] = set()
-        for text, number in candidates:
-            (vector,) = self.embedder.encode([text])
-            cosines = vectors @ vector
-            sentence, index = self._accepted(step, topic, text, number, facts, cosines)
-            if sentence and index not in told:
-                told[index] = [sentence]
-                covered |= {index, *(int(near) for near in np.flatnonzero(cosines >= TOLD_COSINE))}
-        return [
-            sentence
-            for index, fact in enumerate(facts)
-            for sentence in told.get(index, [] if index in covered else [quoted(fact)])
-        ]
+        return [sentence for unit in _units(facts) for sentence in self._said(step, topic, unit)]
+
+    def _said(self, step: str, topic: str, unit: list[Fact]) -> list[WrittenSentence]:
+        """A fact, with those that lean on it, in the first wording that may stand."""
+        source = " ".join(fact.text for fact in unit)
+        for number in range(len(WARMER) if self._can_word() else 0):
+            text = self._reworded(step, source, number)
+            if not text or _same_words(text, source):
+                continue
+            found = self.verifier.examine(text, source, topic, self.progress)
+            if not found.reason:
+                citations = [
+                    Citation(fact.path, fact.start_line, fact.end_line, round(found.cosine, 4)) for fact in unit
+                ]
+                return [WrittenSentence(text, Verdict.SUPPORTED, citations)]
+            self.rejections.append(Rejection(step, text, found.reason))
+        return [quoted(fact) for fact in unit]
+
+    def _reworded(self, step: str, source: str, number: int) -> str:
+        """The model's n-th wording of a source. Its seed depends on the source alone, not on what was asked before."""
+        messages = conversation(self.templates.render("reword.jinja", note=source))
+        seed = (self.seed + zlib.crc32(source.encode()) + number) % 2**31
+        temperature = min(self.temperature + WARMER[number], HOTTEST)
+        tokens = TOKENS_PER_SENTENCE + 2 * len(source.split())
+        sampling = Sampling(temperature, seed, tokens, avoid=_beginning(source))
+        return " ".join(self._complete(step, messages, sampling).split())
 
     def ask_reader(
         self, topic: str, so_far: str, facts: Sequence[Fact], links: Sequence[KnownLink]
@@ -89,38 +102,6 @@ class Writer:
             return None, references_given
         return WrittenSentence(text, Verdict.FRAMING), references_given
 
-    def _candidates(
-        self, step: str, topic: str, facts: Sequence[Fact], most: int, values: dict[str, object]
-    ) -> list[tuple[str, int]]:
-        """Sentences the model proposes, each with the 0-based fact it names."""
-        number = {"type": "integer", "enum": list(range(1, len(facts) + 1))}
-        item = _object({"text": {"type": "string"}, "fact": number})
-        schema = _object({"sentences": {"type": "array", "items": item, "minItems": 1, "maxItems": most}})
-        tokens = TOKENS_PER_SENTENCE * most
-        answer = self._ask(step, schema, tokens, topic=topic, facts=facts, most=most, **values)
-        found = []
-        for proposed in _items(answer, "sentences"):
-            if isinstance(proposed, dict) and isinstance(proposed.get("fact"), int) and proposed.get("text"):
-                index = min(max(proposed["fact"] - 1, 0), len(facts) - 1)
-                found += [(sentence, index) for sentence in split_sentences(str(proposed["text"]))]
-        return found
-
-    def _accepted(
-        self, step: str, topic: str, text: str, number: int, facts: Sequence[Fact], cosines: Any
-    ) -> tuple[WrittenSentence | None, int]:
-        """The sentence with the fact that bears it: the one it names, or the nearest; None when neither does."""
-        reason = ""
-        for index in dict.fromkeys([number, int(np.argmax(cosines))]):
-            fact, cosine = facts[index], float(cosines[index])
-            if _same_words(text, fact.text):
-                return quoted(fact), index
-            reason = first_failure(Claim(text, fact.text, topic, cosine))
-            if not reason:
-                citation = Citation(fact.path, fact.start_line, fact.end_line, round(cosine, 4))
-                return WrittenSentence(text, Verdict.SUPPORTED, [citation]), index
-        self.rejections.append(Rejection(step, text, reason))
-        return None, number
-
     def _ask(self, step: str, schema: dict[str, Any], max_tokens: int, **values: object) -> dict[str, Any]:
         """The model's answer as an object; empty when there is no model or it cannot be read."""
         if self.model is None:
@@ -130,15 +111,50 @@ class Writer:
             {"role": "system", "content": self.templates.render("system.jinja", author=author)},
             {"role": "user", "content": self.templates.render(f"{step}.jinja", author=author, **values)},
         ]
-        seed = self.seed + len(self.exchanges)
-        completion = self.model.complete(messages, schema, Sampling(self.temperature, seed, max_tokens), self.progress)
-        self.exchanges.append({"step": step, "messages": messages, **asdict(completion)})
+        text = self._complete(step, messages, Sampling(self.temperature, self.seed, max_tokens), schema)
         try:
-            answer = json.loads(completion.text)
+            answer = json.loads(text)
         except ValueError:
-            self.rejections.append(Rejection(step, completion.text[:500], "it was cut short or is not JSON"))
+            self.rejections.append(Rejection(step, text[:500], "it was cut short or is not JSON"))
             return {}
         return answer if isinstance(answer, dict) else {}
+
+    def _complete(
+        self, step: str, messages: list[Message], sampling: Sampling, schema: dict[str, Any] | None = None
+    ) -> str:
+        """What the model writes, which the recipe remembers."""
+        assert self.model is not None
+        completion = self.model.complete(messages, sampling, self.progress, schema)
+        self.exchanges.append({"step": step, "messages": messages, **asdict(completion)})
+        return completion.text
+
+    def _can_word(self) -> bool:
+        """Whether there is a model that can tell a true wording from others."""
+        if self.can_word is None:
+            self.can_word = self.model is not None and self.verifier.can_tell(self.progress)
+        return self.can_word
+
+    @cached_property
+    def verifier(self) -> Verifier:
+        """What sentences are held against their sources by."""
+        return Verifier(self.model, self.embedder, self.templates)
+
+
+def _beginning(source: str) -> tuple[str, ...]:
+    """The first word, and after an article or its like the second: a wording that drops the article is none."""
+    first, *rest = words(source)[:2]
+    return (first, *rest) if first.lower() in STOP_WORDS else (first,)
+
+
+def _units(facts: Sequence[Fact]) -> list[list[Fact]]:
+    """Facts, each with those after it that only make sense after it."""
+    units: list[list[Fact]] = []
+    for fact in facts:
+        if units and fact.leans_back and fact.block == units[-1][-1].block:
+            units[-1].append(fact)
+        else:
+            units.append([fact])
+    return units
 
 
 def _items(answer: dict[str, Any], key: str) -> list[Any]:

@@ -170,7 +170,7 @@ def _blurb(document: Document, passages: list[Passage], writer: Writer) -> list[
     facts = [fact for passage in passages for fact in facts_of(passage, document) if fact.year is None]
     start = next((index for index, fact in enumerate(facts) if not fact.leans_back), len(facts))
     lead = facts[start : start + BLURB_FACTS]
-    return writer.tell("blurb", document.title, lead, BLURB_FACTS) if lead else []
+    return writer.tell("blurb", document.title, lead) if lead else []
 
 
 def _link_clip(document: Document, link: Link, tags: Collection[str], theme: str = "") -> Clip:

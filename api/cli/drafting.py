@@ -113,6 +113,8 @@ def print_sources(shown: Draft) -> None:
     refused = len(shown.recipe.get("rejected", []))
     if refused:
         say(f"  The checks refused {refused} of the model's sentences; `--json` shows them and why.", "dim")
+    if shown.recipe.get("model") and shown.recipe.get("can_word") is False:
+        say("  This model is too small to say your facts anew, so they are quoted: docs/guide/models.md", "dim")
     if unmatched := shown.recipe.get("unmatched"):
         say(f"  Nothing in the knowledge base speaks of: {', '.join(unmatched)}.", "yellow")
     say(f"  Approve with: byline drafts approve {shown.id}", "dim")

@@ -1,9 +1,9 @@
-"""Messages -> text under a JSON schema. One protocol, two implementations: a GGUF file here, a server elsewhere."""
+"""Messages -> text, or how likely a text is. One protocol, two implementations: a GGUF file, a server elsewhere."""
 
 from dataclasses import asdict, dataclass
 from typing import Any, Protocol, TypedDict
 
-from kb.errors import SettingsError
+from kb.errors import InterruptedWorkError, SettingsError
 from kb.progress import Progress
 from kb.settings import Settings
 
@@ -38,11 +38,18 @@ class ModelDescription:
 
 @dataclass(frozen=True)
 class Sampling:
-    """How words are drawn: temperature (0 is greedy), seed, and the most tokens to write."""
+    """How words are drawn.
+
+    Attributes:
+        temperature: 0 is greedy.
+        max_tokens: the most to write.
+        avoid: words not to begin with, where the model can be kept from them.
+    """
 
     temperature: float
     seed: int
     max_tokens: int
+    avoid: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -56,7 +63,11 @@ class Completion:
 
 
 class LanguageModel(Protocol):
-    """Writes JSON on request. Safe to share between threads."""
+    """Writes on request, and judges what is written. Safe to share between threads.
+
+    Questions that share all their messages but the last, such as instructions and worked examples, are cheapest one
+    after the other: a model here reads the shared ones once.
+    """
 
     def describe(self) -> ModelDescription:
         """Which model this is.
@@ -67,9 +78,12 @@ class LanguageModel(Protocol):
         ...
 
     def complete(
-        self, messages: list[Message], schema: dict[str, Any], sampling: Sampling, progress: Progress
+        self, messages: list[Message], sampling: Sampling, progress: Progress, schema: dict[str, Any] | None = None
     ) -> Completion:
-        """Write an answer that follows a JSON schema, unless `max_tokens` cuts it short.
+        """Write an answer, unless `max_tokens` cuts it short.
+
+        Args:
+            schema: a JSON schema that the answer follows; None for free text.
 
         Raises:
             ModelError: the model cannot be loaded or fails.
@@ -77,6 +91,22 @@ class LanguageModel(Protocol):
             InterruptedWorkError: `progress` was cancelled meanwhile.
         """
         ...
+
+    def likelihood(self, messages: list[Message], answer: str, progress: Progress) -> float | None:
+        """How likely it is to give an answer and end there: the mean natural logarithm over the tokens, 0 at most.
+
+        Returns:
+            None where the model cannot tell, as most servers cannot of a text that is given.
+
+        Raises:
+            ModelError, ModelBusyError, InterruptedWorkError: as `complete`.
+        """
+        ...
+
+
+def stopped() -> InterruptedWorkError:
+    """What is raised where writing was cancelled."""
+    return InterruptedWorkError("Writing was stopped.", hint="What was finished is kept.")
 
 
 def make_language_model(settings: Settings) -> LanguageModel | None:

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import json
 import time
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
 from threading import BoundedSemaphore
-from typing import Any
+from typing import Any, TypeVar
 
-from generator.language_models import Completion, Message, ModelDescription, Sampling
+import numpy as np
+from numpy.typing import NDArray
+
+from generator.language_models import Completion, Message, ModelDescription, Sampling, stopped
+from generator.language_models.chat_template import ChatTemplate, common_prefix
 from generator.language_models.gguf import check_gguf, find_gguf, sha256_of
-from kb.errors import InterruptedWorkError, ModelBusyError, ModelError
+from generator.language_models.likelihood import log_likelihoods
+from kb.errors import ModelBusyError, ModelError
 from kb.progress import Progress
 
 __all__ = ["LlamaCppModel", "can_use_gpu", "find_gguf"]
 
 MAX_WAITING = 8
+T = TypeVar("T")
 
 
 def can_use_gpu() -> bool:
@@ -45,6 +53,7 @@ class LlamaCppModel:
         self._threads = threads
         self._owner = ThreadPoolExecutor(max_workers=1, thread_name_prefix="language-model")
         self._places = BoundedSemaphore(MAX_WAITING)
+        self._shared: list[int] = []
 
     def describe(self) -> ModelDescription:
         """Which file this is and where it runs; see `LanguageModel.describe`."""
@@ -59,48 +68,84 @@ class LlamaCppModel:
         )
 
     def complete(
-        self, messages: list[Message], schema: dict[str, Any], sampling: Sampling, progress: Progress
+        self, messages: list[Message], sampling: Sampling, progress: Progress, schema: dict[str, Any] | None = None
     ) -> Completion:
-        """Write under a JSON schema; see `LanguageModel.complete`."""
+        """Write; see `LanguageModel.complete`."""
+        return self._owned(lambda: self._complete(messages, sampling, progress, schema))
+
+    def likelihood(self, messages: list[Message], answer: str, progress: Progress) -> float:
+        """How likely an answer is; see `LanguageModel.likelihood`."""
+        return self._owned(lambda: self._likelihood(messages, answer, progress))
+
+    def _owned(self, work: Callable[[], T]) -> T:
+        """Do something with the model on the thread that owns it, in turn."""
         if not self._places.acquire(blocking=False):
             raise ModelBusyError(
                 f"{MAX_WAITING} requests already wait for the language model.", hint="Try again in a minute."
             )
         try:
-            return self._owner.submit(self._complete, messages, schema, sampling, progress).result()
-        finally:
-            self._places.release()
-
-    def _complete(
-        self, messages: list[Message], schema: dict[str, Any], sampling: Sampling, progress: Progress
-    ) -> Completion:
-        started = time.perf_counter()
-        model = self._model
-        try:
-            model.reset()
-            chunks = model.create_chat_completion(
-                messages=messages,
-                response_format={"type": "json_object", "schema": schema},
-                temperature=sampling.temperature,
-                seed=sampling.seed,
-                max_tokens=sampling.max_tokens,
-                stream=True,
-            )
-            text, tokens = "", 0
-            for chunk in chunks:
-                if progress.is_cancelled:
-                    raise InterruptedWorkError("Writing was stopped.", hint="What was finished is kept.")
-                written = chunk["choices"][0]["delta"].get("content") or ""
-                text += written
-                tokens += bool(written)
+            return self._owner.submit(work).result()
         except (ValueError, RuntimeError) as error:
             raise ModelError(
                 f"The language model {self.path.name} failed: {error}.",
                 hint="A larger BYLINE_CONTEXT_TOKENS may help, or another model.",
                 subject=str(self.path),
             ) from error
-        prompt_tokens = max(model.n_tokens - tokens, 0)
-        return Completion(text, prompt_tokens, tokens, time.perf_counter() - started)
+        finally:
+            self._places.release()
+
+    def _complete(
+        self, messages: list[Message], sampling: Sampling, progress: Progress, schema: dict[str, Any] | None
+    ) -> Completion:
+        started = time.perf_counter()
+        tokens = self._read(messages, progress)
+        chunks = self._model.create_completion(
+            tokens,
+            grammar=_grammar(schema) if schema else None,
+            logits_processor=_beginning_otherwise(self._model, sampling.avoid, len(tokens)) if sampling.avoid else None,
+            temperature=sampling.temperature,
+            seed=sampling.seed,
+            max_tokens=sampling.max_tokens,
+            stream=True,
+        )
+        text, written = "", 0
+        for chunk in chunks:
+            if progress.is_cancelled:
+                raise stopped()
+            piece = chunk["choices"][0]["text"]
+            text += piece
+            written += bool(piece)
+        return Completion(text, len(tokens), written, time.perf_counter() - started)
+
+    def _likelihood(self, messages: list[Message], answer: str, progress: Progress) -> float:
+        tokens = self._read(messages, progress)
+        model = self._model
+        model.eval(tokens[model.n_tokens : -1])
+        expected = [*model.tokenize(answer.encode(), add_bos=False), model.token_eos()]
+        logs = log_likelihoods(model, [tokens[-1], *expected])
+        return float(np.mean(logs))
+
+    def _read(self, messages: list[Message], progress: Progress) -> list[int]:
+        """The tokens of a question; leaves the model where it has read all its messages but the last.
+
+        Where exactly depends on the question alone, never on what was asked before: a model that reads the same tokens
+        in other portions rounds differently, and the same seed would give other words.
+        """
+        if progress.is_cancelled:
+            raise stopped()
+        model, tokens = self._model, self._template.tokens(messages, is_asked=True)
+        shared = common_prefix(self._template.tokens(messages[:-1], is_asked=False), tokens[:-1])
+        if self._shared != tokens[:shared]:
+            self._shared = []
+            model.reset()
+            model.eval(tokens[:shared])
+            self._shared = tokens[:shared]
+        model.n_tokens = shared
+        return tokens
+
+    @cached_property
+    def _template(self) -> ChatTemplate:
+        return ChatTemplate(self._model)
 
     @cached_property
     def _model(self) -> Any:
@@ -124,3 +169,28 @@ class LlamaCppModel:
                 hint="Download it again, or set BYLINE_LANGUAGE_MODEL to another GGUF file or to `none`.",
                 subject=str(self.path),
             ) from error
+
+
+def _grammar(schema: dict[str, Any]) -> Any:
+    from llama_cpp.llama_grammar import LlamaGrammar
+
+    return LlamaGrammar.from_json_schema(json.dumps(schema), verbose=False)
+
+
+def _beginning_otherwise(model: Any, words: Sequence[str], asked: int) -> Any:
+    """Keeps an answer from beginning with some words.
+
+    Args:
+        asked: tokens of the question.
+    """
+    from llama_cpp import LogitsProcessorList
+
+    spellings = [text for word in words for text in (word, word.capitalize(), f" {word}", f" {word.capitalize()}")]
+    barred = [model.tokenize(text.encode(), add_bos=False)[0] for text in spellings]
+
+    def bar(tokens: NDArray[np.intc], logits: NDArray[np.single]) -> NDArray[np.single]:
+        if len(tokens) == asked:
+            logits[barred] = -np.inf
+        return logits
+
+    return LogitsProcessorList([bar])

@@ -2,12 +2,14 @@
 
 import json
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import httpx
 
-from generator.language_models import Completion, Message, ModelDescription, Sampling
-from kb.errors import InterruptedWorkError, ModelBusyError, ModelError
+from generator.language_models import Completion, Message, ModelDescription, Sampling, stopped
+from kb.errors import ModelBusyError, ModelError
 from kb.masking import masked
 from kb.progress import Progress
 
@@ -31,32 +33,48 @@ class OpenAICompatibleModel:
         return ModelDescription(name=self._name, source=masked(self._url), sha256="", device="server")
 
     def complete(
-        self, messages: list[Message], schema: dict[str, Any], sampling: Sampling, progress: Progress
+        self, messages: list[Message], sampling: Sampling, progress: Progress, schema: dict[str, Any] | None = None
     ) -> Completion:
-        """Write under a JSON schema; see `LanguageModel.complete`. Leaving early closes the connection."""
+        """Write; see `LanguageModel.complete`. Leaving early closes the connection."""
         request = {
-            "model": self._name,
             "messages": messages,
             "temperature": sampling.temperature,
             "seed": sampling.seed,
             "max_tokens": sampling.max_tokens,
-            "response_format": {"type": "json_schema", "json_schema": {"name": "answer", "schema": schema}},
             "stream": True,
             "stream_options": {"include_usage": True},
         }
+        if schema:
+            answer = {"name": "answer", "schema": schema}
+            request["response_format"] = {"type": "json_schema", "json_schema": answer}
         started = time.perf_counter()
+        with self._answering(request) as response:
+            text, usage = _read_stream(response, progress)
+        seconds = time.perf_counter() - started
+        return Completion(text, usage.get("prompt_tokens", 0), usage.get("completion_tokens", 0), seconds)
+
+    def likelihood(self, messages: list[Message], answer: str, progress: Progress) -> None:
+        """Servers do not tell; see `LanguageModel.likelihood`."""
+
+    @contextmanager
+    def _answering(self, request: dict[str, Any]) -> Iterator[httpx.Response]:
+        """The server's answer to a request, while it is read.
+
+        Raises:
+            ModelError: the server cannot be reached, refuses or answers what is no answer.
+            ModelBusyError: it says that it is busy.
+        """
+        request = {"model": self._name, **request}
         try:
             with httpx.stream("POST", f"{self._url}/chat/completions", json=request, timeout=TIMEOUT) as response:
                 self._check(response)
-                text, usage = _read_stream(response, progress)
+                yield response
         except (httpx.HTTPError, httpx.InvalidURL, ValueError, LookupError, TypeError, AttributeError) as error:
             raise ModelError(
                 f"The language-model server at {self._url} failed: {error or type(error).__name__}.",
                 hint="Check that it runs, and that BYLINE_LANGUAGE_MODEL_URL ends in its version, as in /v1.",
                 subject=self._url,
             ) from error
-        seconds = time.perf_counter() - started
-        return Completion(text, usage.get("prompt_tokens", 0), usage.get("completion_tokens", 0), seconds)
 
     def _check(self, response: httpx.Response) -> None:
         if response.is_success:
@@ -77,7 +95,7 @@ def _read_stream(response: httpx.Response, progress: Progress) -> tuple[str, dic
     usage: dict[str, int] = {}
     for line in response.iter_lines():
         if progress.is_cancelled:
-            raise InterruptedWorkError("Writing was stopped.", hint="What was finished is kept.")
+            raise stopped()
         data = line.removeprefix("data:").strip()
         if not line.startswith("data:") or data == "[DONE]":
             continue

@@ -24,13 +24,16 @@ class WaitingModel:
         return ModelDescription("waiting", "nowhere", "", "test")
 
     def complete(
-        self, messages: list[Message], schema: dict[str, Any], sampling: Sampling, progress: Progress
+        self, messages: list[Message], sampling: Sampling, progress: Progress, schema: dict[str, Any] | None = None
     ) -> Completion:
         self.asked.set()
         while not self.released.wait(0.01):
             if progress.is_cancelled:
                 raise InterruptedWorkError("Writing was stopped.")
         return Completion("{}", 1, 1, 0.0)
+
+    def likelihood(self, messages: list[Message], answer: str, progress: Progress) -> None:
+        """It cannot tell."""
 
 
 class CountingSchedule:

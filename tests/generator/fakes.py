@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from generator.language_models import Completion, Message, ModelDescription, Sampling
+from generator.language_models import Completion, Message, ModelDescription, Sampling, stopped
 from kb.progress import Progress
 
-FACT = re.compile(r"^\d+\. (.+)$", re.MULTILINE)
+NOTE = re.compile(r"^Note: (.+)$")
 
 
 @dataclass(frozen=True)
@@ -17,9 +17,9 @@ class Question:
     """What a model was asked.
 
     Attributes:
-        facts: the numbered facts of the prompt, in their order.
+        note: what it is to say again.
         links: the references of the links it may choose from.
-        is_closing: whether a question to the reader is wanted, not sentences.
+        is_closing: whether a question to the reader is wanted, not a note said again.
     """
 
     messages: list[Message]
@@ -31,12 +31,13 @@ class Question:
         return self.messages[-1]["content"]
 
     @property
-    def facts(self) -> list[str]:
-        return FACT.findall(self.prompt)
+    def note(self) -> str:
+        found = NOTE.match(self.prompt)
+        return found[1] if found else ""
 
     @property
     def is_closing(self) -> bool:
-        return "question" in self.schema["properties"]
+        return "question" in self.schema.get("properties", {})
 
     @property
     def links(self) -> list[str]:
@@ -58,20 +59,24 @@ class ScriptedModel:
         return ModelDescription("scripted", "tests", "", "test")
 
     def complete(
-        self, messages: list[Message], schema: dict[str, Any], sampling: Sampling, progress: Progress
+        self, messages: list[Message], sampling: Sampling, progress: Progress, schema: dict[str, Any] | None = None
     ) -> Completion:
-        self.asked.append(Question(messages, schema, sampling))
+        if progress.is_cancelled:
+            raise stopped()
+        self.asked.append(Question(messages, schema or {}, sampling))
         return Completion(self.script(self.asked[-1]), 1, 1, 0.0)
+
+    def likelihood(self, messages: list[Message], answer: str, progress: Progress) -> None:
+        """It cannot tell."""
 
 
 def says(tell: Callable[[str], str], question: str = "") -> Script:
-    """A script that says every fact as `tell` puts it, and asks the reader `question`."""
+    """A script that says every note as `tell` puts it, and asks the reader `question`."""
 
     def script(asked: Question) -> str:
         if asked.is_closing:
             return json.dumps({"question": question, "links": asked.links[:1]})
-        told = [{"text": tell(fact), "fact": number} for number, fact in enumerate(asked.facts, start=1)]
-        return json.dumps({"sentences": told})
+        return tell(asked.note)
 
     return script
 

@@ -117,7 +117,7 @@ def test_a_cancelled_draft_says_so(desk: Desk) -> None:
     (draft,) = list_drafts(desk.database)
 
     assert draft.state == "failed"
-    assert "Stopped" in draft.error
+    assert "stopped" in draft.error
 
 
 def test_progress_is_told_step_by_step(desk: Desk) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from generator.language_models import Completion, Message, Sampling
+from generator.language_models import Completion, LanguageModel, Message, Sampling
 from generator.language_models.openai_compatible import OpenAICompatibleModel
 from generator.models import Verdict
 from kb.errors import InterruptedWorkError, ModelBusyError, ModelError
@@ -27,7 +27,7 @@ def server() -> Iterator[ChatServer]:
 def ask(url: str, progress: Progress | None = None) -> Completion:
     model = OpenAICompatibleModel(url, "mistral-7b")
     messages: list[Message] = [{"role": "user", "content": "Say hej."}]
-    return model.complete(messages, SCHEMA, Sampling(0.4, 11, 50), progress or Progress())
+    return model.complete(messages, Sampling(0.4, 11, 50), progress or Progress(), SCHEMA)
 
 
 def test_a_streamed_answer_is_put_together(server: ChatServer) -> None:
@@ -61,6 +61,22 @@ def test_what_is_asked_of_the_server(server: ChatServer, slash: str) -> None:
     assert (request["temperature"], request["seed"], request["max_tokens"]) == (0.4, 11, 50)
     assert request["response_format"]["json_schema"]["schema"] == SCHEMA
     assert request["stream"] is True
+
+
+def test_free_text_is_asked_for_without_a_format(server: ChatServer) -> None:
+    server.body = events(delta("Hej."))
+    model = OpenAICompatibleModel(server.url, "mistral-7b")
+
+    assert model.complete([{"role": "user", "content": "Say hej."}], Sampling(0.4, 11, 50), Progress()).text == "Hej."
+    assert "response_format" not in server.requests[0][1]
+
+
+def test_a_server_does_not_tell_how_likely_a_text_is(server: ChatServer) -> None:
+    question: list[Message] = [{"role": "user", "content": "Is it so?"}]
+
+    model: LanguageModel = OpenAICompatibleModel(server.url, "mistral-7b")
+    assert model.likelihood(question, "Yes", Progress()) is None
+    assert not server.requests
 
 
 @pytest.mark.parametrize("status", [429, 503])
@@ -150,11 +166,8 @@ def test_cancelling_hangs_up(server: ChatServer) -> None:
 def test_a_server_s_model_writes_a_post(server: ChatServer, write_post_on: WritePost, known: Known) -> None:
     def answer(write: Write) -> None:
         _path, request = server.requests[-1]
-        is_closing = "question" in request["response_format"]["json_schema"]["schema"]["properties"]
-        told = (
-            {"question": "How did you first notice data drift?", "links": ["L1"]} if is_closing else {"sentences": []}
-        )
-        text = json.dumps(told)
+        told = {"question": "How did you first notice data drift?", "links": ["L1"]}
+        text = json.dumps(told) if "response_format" in request else "The harbour sleeps."
         events(delta(text[:9]), delta(text[9:]), "[DONE]")(write)
 
     server.body = answer

@@ -1,7 +1,6 @@
 """What comes out is grounded, whatever the model says."""
 
 import json
-from typing import Any
 
 import pytest
 
@@ -11,6 +10,7 @@ from generator.post import characters
 from kb.errors import InputError, InterruptedWorkError, ModelError, NothingKnownError
 from kb.progress import Progress
 from tests.generator.conftest import Known, WritePost
+from tests.generator.desk import Desk
 from tests.generator.fakes import Question, Script, ScriptedModel, always, paraphrased, says
 from tests.generator.grounding import assert_grounded
 
@@ -19,18 +19,12 @@ QUESTION = "What is your most surprising example of data drift?"
 # What a model may answer, each with what the checks say of it ("" where there is nothing to refuse).
 ANSWERS: dict[str, tuple[Script, str]] = {
     "nothing": (always(""), "not JSON"),
-    "garbage": (always("I'd love to help! Here is your post: 🎉"), "not JSON"),
-    "truncated": (always('{"sentences": [{"text": "Data drift is the name for a diff'), "not JSON"),
-    "a list": (always([1, 2, 3]), ""),
-    "null": (always(None), ""),
-    "null inside": (always({"sentences": None, "question": None, "links": None}), ""),
-    "numbers inside": (always({"sentences": 5, "question": 6, "links": 7}), ""),
-    "text inside": (always({"sentences": "Data drift.", "question": ["?"], "links": "L1"}), ""),
-    "wrong items": (always({"sentences": [1, None, "x", {"text": None, "fact": 1}, {"text": 5, "fact": "x"}]}), ""),
-    "no text": (always({"sentences": [{"fact": 1}], "links": [{"L": 1}, None]}), ""),
-    "facts there are not": (always({"sentences": [{"text": "Data drift is bad news.", "fact": 99}]}), "it "),
-    "negative facts": (always({"sentences": [{"text": "Data drift is bad news.", "fact": -3}]}), "it "),
-    "links there are not": (always({"question": QUESTION, "links": ["L99", "https://evil.example"]}), ""),
+    "garbage": (always("I'd love to help! Here is your post: 🎉"), "it "),
+    "JSON": (always({"question": QUESTION, "links": ["L99", "https://evil.example"]}), "it "),
+    "truncated": (always('{"question": "What is your most surp'), "not JSON"),
+    "null": (always(None), "it "),
+    "numbers inside": (always({"question": 6, "links": 7}), "it "),
+    "lists inside": (always({"question": ["?"], "links": [{"L": 1}, None]}), "it "),
     "addresses": (says(lambda fact: f"{fact[:-1]}, see https://evil.example/x."), "address"),
     "bare addresses": (says(lambda fact: f"{fact[:-1]}, see evil.com/x."), "address"),
     "numbers": (says(lambda fact: f"{fact[:-1]}, in 97 of 100 companies."), "number"),
@@ -76,28 +70,39 @@ def test_a_true_paraphrase_is_kept_as_supported(write_post_on: WritePost, known:
     for sentence in supported:
         assert sentence.text.startswith("This means that ")
         assert sentence.text in written.post.text
-        (citation,) = sentence.citations
-        assert 0.7 <= citation.score <= 1
+        assert sentence.citations
+        assert all(0.7 <= citation.score <= 1 for citation in sentence.citations)
 
 
-def test_a_sentence_is_cited_by_what_bears_it_not_by_what_it_names(write_post_on: WritePost, known: Known) -> None:
-    def misnumbered(asked: Question) -> str:
-        facts = [paraphrased(fact) for fact in asked.facts]
-        return json.dumps({"sentences": [{"text": text, "fact": len(facts) - at} for at, text in enumerate(facts)]})
+def test_the_next_wording_is_tried_where_one_is_refused(write_post_on: WritePost) -> None:
+    tried: dict[str, int] = {}
 
-    right = write_post_on("data drift", ScriptedModel(says(paraphrased))).post
-    wrong = write_post_on("data drift", ScriptedModel(misnumbered)).post
+    def learning(asked: Question) -> str:
+        if asked.is_closing:
+            return json.dumps({"question": ""})
+        tried[asked.note] = tried.get(asked.note, 0) + 1
+        return paraphrased(asked.note) if tried[asked.note] == 3 else "The ship left the harbour before dawn."
 
-    def cited(sentences: list[Any]) -> dict[str, list[Any]]:
-        return {sentence.text: sentence.citations for sentence in sentences if sentence.verdict == Verdict.SUPPORTED}
+    written = write_post_on("data drift", ScriptedModel(learning))
 
-    assert cited(wrong.sentences)
-    assert cited(wrong.sentences).items() <= cited(right.sentences).items()
+    assert any(sentence.text.startswith("This means that ") for sentence in written.post.sentences)
+    assert "harbour" not in written.post.text
+
+
+def test_what_leans_on_a_sentence_is_said_with_it(desk: Desk) -> None:
+    model = ScriptedModel(says(lambda note: note.upper()))
+    draft = desk.write(model=model)
+    notes = [asked.note for asked in model.asked if not asked.is_closing]
+
+    assert "Owls hunt voles at night in open fields. Their ears sit at different heights on the head." in notes
+    assert not any(note.startswith("Their") for note in notes)
+    quoted = [sentence["text"] for sentence in draft.sentences]
+    assert quoted[:2] == notes[0].replace(". T", ".|T").split("|")
 
 
 def test_a_good_question_closes_the_post_and_chooses_the_links(write_post_on: WritePost, known: Known) -> None:
     def script(asked: Question) -> str:
-        return json.dumps({"question": QUESTION, "links": asked.links[1:2]} if asked.is_closing else {})
+        return json.dumps({"question": QUESTION, "links": asked.links[1:2]}) if asked.is_closing else ""
 
     model = ScriptedModel(script)
     post = write_post_on("prompting techniques", model).post
@@ -185,7 +190,8 @@ def test_an_unknown_form_is_refused_with_those_there_are(write_post_on: WritePos
 
 def test_the_same_seed_gives_the_same_text(write_post_on: WritePost) -> None:
     def moody(asked: Question) -> str:
-        return says(paraphrased if asked.sampling.seed % 2 else lambda fact: fact, QUESTION)(asked)
+        text = says(paraphrased, QUESTION)(asked)
+        return text if asked.sampling.seed % 2 else text.replace("This means", "It means")
 
     first, second, other = (write_post_on("data drift", ScriptedModel(moody), seed=seed) for seed in (7, 7, 8))
 

@@ -18,31 +18,43 @@ def own_prompt(tmp_path: Path, name: str, text: str | bytes) -> Path:
 
 
 def test_a_prompt_of_the_user_s_own_takes_the_place_of_byline_s(write_post_on: WritePost, tmp_path: Path) -> None:
-    own_prompt(tmp_path, "opening.jinja", "Öppna om {{ topic }} för {{ author }}, {{ facts | length }} fakta.")
+    own_prompt(tmp_path, "reword.jinja", "== system\nSkriv om.\n== user\nAnteckning: {{ note }}")
     model = ScriptedModel(always({}))
     write_post_on("data drift", model)
-    opening, *others = model.asked
+    *wordings, closing = model.asked
 
-    assert opening.prompt.startswith("Öppna om data drift för Nora Almqvist, ")
-    assert all("Topic: data drift" in other.prompt for other in others)
+    assert wordings
+    assert all([turn["role"] for turn in asked.messages] == ["system", "user"] for asked in wordings)
+    assert all(asked.prompt.startswith("Anteckning: ") for asked in wordings)
+    assert "Topic: data drift" in closing.prompt
+
+
+def test_a_prompt_that_names_no_turns_is_the_user_s(write_post_on: WritePost, tmp_path: Path) -> None:
+    own_prompt(tmp_path, "reword.jinja", "Skriv om: {{ note }}")
+    model = ScriptedModel(always({}))
+    write_post_on("data drift", model)
+
+    (turn,) = model.asked[0].messages
+    assert turn["role"] == "user"
+    assert turn["content"].startswith("Skriv om: ")
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        "Write about {{ topic",
-        "{% for fact in facts %}{{ fact.text }}",
-        "Write about {{ tpoic }}.",
-        "Write about {{ topic.colour.shade }}.",
+        "Write about {{ note",
+        "{% for letter in note %}{{ letter }}",
+        "Write about {{ noet }}.",
+        "Write about {{ note.colour.shade }}.",
         "{% include 'nowhere.jinja' %}",
-        "{{ topic | shout }}",
-        "{{ topic + 1 }}",
+        "{{ note | shout }}",
+        "{{ note + 1 }}",
         "{{ 1 / 0 }}",
         b"Write about \xff\xfe.",
     ],
 )
 def test_a_broken_prompt_is_named(write_post_on: WritePost, tmp_path: Path, text: str | bytes) -> None:
-    file = own_prompt(tmp_path, "opening.jinja", text)
+    file = own_prompt(tmp_path, "reword.jinja", text)
     with pytest.raises(SettingsError) as raised:
         write_post_on("data drift", ScriptedModel(always({})))
 
