@@ -6,9 +6,9 @@ as `kb`, `generator` and `newsletter` build upon each other. A door parses, call
 """
 
 from api.bootstrap.issues import IssueVerbs
-from api.bootstrap.parts import make_refinements
+from api.bootstrap.parts import make_refinements, make_verifier
 
-__all__ = ["Byline", "make_refinements"]
+__all__ = ["Byline", "make_refinements", "make_verifier"]
 
 
 class Byline(IssueVerbs):

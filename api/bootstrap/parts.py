@@ -23,6 +23,7 @@ from kb.settings import Settings
 if TYPE_CHECKING:
     from generator.language_models import LanguageModel
     from generator.templates import Templates
+    from generator.verifier import Verifier
 
 
 class Parts:
@@ -121,6 +122,19 @@ def make_refinements(settings: Settings, language_model: Callable[[], LanguageMo
     from generator.expansion import make_expand
 
     return Refinements(reranker, settings.rerank_depth, make_expand(model, _prompts(settings)))
+
+
+def make_verifier(settings: Settings) -> Verifier:
+    """What drafts are checked by, without a store.
+
+    Raises:
+        SettingsError: a setting cannot be used.
+        ModelError: a bundled model is not installed.
+    """
+    from generator.language_models import make_language_model
+    from generator.verifier import Verifier
+
+    return Verifier(make_language_model(settings), make_embedder(settings), _prompts(settings))
 
 
 def _prompts(settings: Settings) -> Templates:

@@ -1,4 +1,4 @@
-"""`byline eval ...`: how good the search is."""
+"""`byline eval ...`: how good the search is, and the verifier of what is written."""
 
 from __future__ import annotations
 
@@ -12,9 +12,12 @@ from api.cli.terminal import err, following, out, print_json
 from kb.search.mode import Mode
 
 if TYPE_CHECKING:
+    from generator.evaluation.support import SupportEvaluation
     from kb.evaluation.retrieval import Evaluation
 
-eval_app = typer.Typer(help="Measure how good the search is.", no_args_is_help=True, rich_markup_mode=None)
+eval_app = typer.Typer(
+    help="Measure how good the search and the verifier are.", no_args_is_help=True, rich_markup_mode=None
+)
 app.add_typer(eval_app, name="eval")
 
 
@@ -95,3 +98,47 @@ def _print_table(evaluations: list[Evaluation]) -> None:
             cells = [f"{found[name].value:.3f}\n{found[name].low:.3f}-{found[name].high:.3f}" for name in METRICS]
             table.add_row(mode, *cells)
         out.print(table)
+
+
+@eval_app.command()
+def support(
+    file: Annotated[Path, typer.Argument(help="JSON lines: source, claim, supported, kind.")],
+    json: Json = False,
+) -> None:
+    """Ask the verifier about labelled sentences and show how often it is right, with 95 % confidence intervals.
+
+    The verifier is the one that drafts are checked by, with the language model that the settings name.
+    """
+    from api.bootstrap import make_verifier
+    from generator.evaluation.support import evaluate_support, load_cases
+    from kb.settings import load_settings
+
+    cases = load_cases(file)
+    verifier = make_verifier(load_settings())
+    with following(quiet=json) as progress:
+        evaluation = evaluate_support(
+            cases, lambda case: not verifier.examine(case.claim, case.source, "", progress).reason, progress
+        )
+    if json:
+        from api.answers.evaluation import SupportAnswer
+
+        print_json(SupportAnswer.of(evaluation))
+    else:
+        _print_support(evaluation)
+
+
+def _print_support(evaluation: SupportEvaluation) -> None:
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+
+    table = Table(title=f"{evaluation.cases:,} sentences", title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
+    for heading in ("", "value", "95 % interval"):
+        table.add_column(heading, no_wrap=True, justify="right" if heading else "left")
+    for name in ("accuracy", "balanced_accuracy", "precision", "recall"):
+        found = getattr(evaluation, name)
+        table.add_row(name.replace("_", " "), f"{found.value:.3f}", f"{found.low:.3f}-{found.high:.3f}")
+    for name, kind in evaluation.kinds.items():
+        found = kind.called_supported
+        label = f"called supported: {name or 'of no kind'} ({kind.cases})"
+        table.add_row(label, f"{found.value:.3f}", f"{found.low:.3f}-{found.high:.3f}")
+    out.print(table)

@@ -1,10 +1,10 @@
-"""`byline eval retrieval`."""
+"""`byline eval retrieval` and `byline eval support`."""
 
 from pathlib import Path
 
 import pytest
 
-from api.answers.evaluation import EvaluationAnswer, EvaluationsAnswer
+from api.answers.evaluation import EvaluationAnswer, EvaluationsAnswer, SupportAnswer
 from kb.search.query import Mode
 from tests.cli.terminal import Terminal
 from tests.kb.evaluation.collections import write_collection
@@ -94,3 +94,39 @@ def test_ctrl_c_keeps_what_was_finished(terminal: Terminal) -> None:
     assert stopped.out == ""
     answer = terminal.run("eval", "retrieval", "owls", "--mode", "semantic", "--json").answer(EvaluationAnswer)
     assert answer.modes[Mode.SEMANTIC]["recall@100"].value == 1
+
+
+CASES = """\
+{"source": "Owls hunt voles at night.", "claim": "At night, owls hunt voles.", "supported": true, "kind": "true"}
+{"source": "Owls hunt voles at night.", "claim": "Owls hunt mice at night.", "supported": false, "kind": "name"}
+"""
+
+
+def test_the_verifier_is_measured(terminal: Terminal) -> None:
+    (terminal.folder / "cases.jsonl").write_text(CASES)
+    said = terminal.run("eval", "support", "cases.jsonl", "--json")
+    answer = said.answer(SupportAnswer)
+
+    assert answer.cases == 2
+    assert answer.balanced_accuracy.value == answer.precision.value == answer.recall.value == 1
+    assert {kind: found.called_supported.value for kind, found in answer.kinds.items()} == {"true": 1, "name": 0}
+    assert said.err == ""
+    assert not (terminal.data / "byline.db").exists()
+
+
+def test_the_verifier_is_measured_for_people(terminal: Terminal) -> None:
+    (terminal.folder / "cases.jsonl").write_text(CASES)
+    said = terminal.run("eval", "support", "cases.jsonl")
+
+    assert said.code == 0, said.err
+    assert said.out.startswith("2 sentences")
+    assert "balanced accuracy" in said.out
+    assert "called supported: name (1)" in said.out
+
+
+def test_a_file_that_holds_no_labelled_sentences_is_2(terminal: Terminal) -> None:
+    (terminal.folder / "cases.jsonl").write_text(CASES + "owls\n")
+    said = terminal.run("eval", "support", "cases.jsonl")
+
+    assert said.code == 2
+    assert "cases.jsonl, line 3" in said.err

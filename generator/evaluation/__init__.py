@@ -1,0 +1,1 @@
+"""How well what is written is checked: measured on sentences that people have labelled."""
