@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from sqlmodel import Session, col, select
 
+from generator.entries import KnownEntry, known_entries
 from generator.facts import Fact, facts_of, leans_back
 from generator.known_links import KnownLink, candidate_links, left_out, near_links
 from generator.models import Rejection
@@ -65,6 +66,7 @@ class Evidence:
         facts: in reading order: documents by how near they are, then lines.
         voice: posts whose openings and closings show how the author writes, nearest first.
         links: nearest first.
+        entries: of timelines, nearest first.
         tags: of the documents, the most telling first.
         unmatched: words of the topic that none of the passages hold.
         refused: links that are instructions.
@@ -77,6 +79,7 @@ class Evidence:
     tags: list[str]
     passages: list[SourcePassage]
     unmatched: list[str] = field(default_factory=list)
+    entries: list[KnownEntry] = field(default_factory=list)
     refused: list[Rejection] = field(default_factory=list)
 
 
@@ -115,6 +118,9 @@ def gather_evidence(database: Database, searcher: Searcher, topic: str) -> Evide
         floor = max(POSSIBLE_COSINE, 0.6 * nearness.get(nearest[0][0].id or 0, 0.0))
         chosen = [row for row in rows if nearness.get(row[0].id or 0, 0.0) >= floor][:FACT_PASSAGES] or nearest[:3]
         links = candidate_links(session, [document for _passage, document in chosen])
+        entries = known_entries(
+            session, topic, searcher.embedder, topic_vector, [document for _passage, document in chosen]
+        )
         posts = session.exec(select(Document).where(Document.kind == "post", is_published(session))).all()
         voice = [(post, passages_of(session, post)) for post in _voice_documents(posts, chosen)]
     facts = _facts(searcher, topic_vector, [row for row in chosen if row[1].kind != "issue"] or chosen)
@@ -131,6 +137,7 @@ def gather_evidence(database: Database, searcher: Searcher, topic: str) -> Evide
             for passage, document in chosen
         ],
         unmatched=unmatched,
+        entries=entries,
         refused=left_out(each.link for each in links),
     )
 

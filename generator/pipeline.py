@@ -150,16 +150,15 @@ def _links(evidence: Evidence, writer: Writer, progress: Progress) -> Post:
 
 
 def _timeline(evidence: Evidence, writer: Writer, progress: Progress) -> Post:
-    """A short opening, then the timeline entries nearest the topic in the order of their years."""
-    entries = sorted((fact for fact in evidence.facts if fact.year is not None), key=lambda fact: -fact.score)
-    if not entries:
+    """A short opening, then the timeline entries nearest the topic in the order of their dates."""
+    if not evidence.entries:
         raise _nothing(evidence)
-    chosen = [fact for fact in entries[:MAX_LISTED] if fact.score >= MIN_SHARE_OF_BEST * entries[0].score]
-    chosen.sort(key=lambda fact: (fact.year or 0, fact.path, fact.start_line))
+    floor = MIN_SHARE_OF_BEST * evidence.entries[0].score
+    chosen = [entry for entry in evidence.entries[:MAX_LISTED] if entry.score >= floor]
+    chosen.sort(key=lambda entry: entry.date)
     paragraphs = _short_opening(evidence, writer, progress)
-    return Post(
-        [*paragraphs, Paragraph([quoted(fact) for fact in chosen], is_list=True)], [], evidence.tags[:MAX_HASHTAGS]
-    )
+    entries = Paragraph([entry.sentence for entry in chosen], is_list=True)
+    return Post([*paragraphs, entries], [], evidence.tags[:MAX_HASHTAGS])
 
 
 def _short_opening(evidence: Evidence, writer: Writer, progress: Progress) -> list[Paragraph]:

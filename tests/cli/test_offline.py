@@ -71,6 +71,7 @@ STEPS: list[tuple[str, dict[str, str]]] = [
     ("migrate-store sqlite:///newer.db", {}),
     ("check", {}),
     ("eval retrieval fish", {}),
+    ("eval support cases.jsonl", {"language_model": BUNDLED_LANGUAGE_MODEL}),
     ("doctor", {}),
 ]
 """Every command, with settings of its own, in an order in which each finds what it needs."""
@@ -97,6 +98,7 @@ def as_a_shell(terminal: Terminal, home: Path) -> dict[str, str]:
 def write_exports(folder: Path) -> None:
     texts = {"Shares.csv": SHARES, "best.txt": BEST_POSTS, "page.html": PAGE, "feed.xml": FEED, "wings.qmd": SLIDES}
     texts |= {"ghost.json": json.dumps({"db": [{"data": GHOST}]}), "wiki.txt": WIKI, "bookmarks.html": NETSCAPE}
+    texts["cases.jsonl"] = '{"source": "Owls hunt at night.", "claim": "At night, owls hunt.", "supported": true}'
     for name, text in texts.items():
         (folder / name).write_text(text, encoding="utf-8")
     zipped(folder / "medium.zip", {"posts/2026-03-04_Owls-0a1b2c3d4e5f.html": page("Owls at night", BODY).decode()})
