@@ -6,6 +6,9 @@ import time
 from pathlib import Path
 
 BYLINE = Path(sys.executable).parent / "byline"
+INTERRUPTED = 130
+"""The exit code of a command that Ctrl-C stopped."""
+
 STEPS = [
     ("Sync content/ into the store (the first time also prepares the embedding model)", ["sync"]),
     ("Search it", ["search", "how does HNSW find neighbours without comparing everything?", "--limit", "3"]),
@@ -21,6 +24,9 @@ def main() -> int:
         print(f"\n=== {title}\n$ byline {command}", flush=True)
         started = time.perf_counter()
         code = subprocess.run([BYLINE, *arguments], check=False).returncode
+        if code == INTERRUPTED:
+            print("Stopped; `make demo` goes on where it was.", file=sys.stderr)
+            return code
         if code != 0:
             print(f"byline ended with exit code {code}; `byline doctor` looks for the cause.", file=sys.stderr)
             return code

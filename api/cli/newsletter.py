@@ -89,6 +89,7 @@ def print_issue(issue: Issue) -> None:
     say(issue.title, "bold")
     for section in issue.sections:
         if section["clips"]:
-            say(f"  {section['heading']}: {len(section['clips'])} items")
+            count = len(section["clips"])
+            say(f"  {section['heading']}: {count} {'item' if count == 1 else 'items'}")
     for name, path in issue.files.items():
         say(f"  {name:<8}  {path}")

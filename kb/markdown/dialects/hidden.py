@@ -85,7 +85,7 @@ def _without(source: str, hidden: Sequence[Hidden]) -> str:
         seam = "\n" * source.count("\n", start, stop) or _seam(
             source[max(start - 1, 0) : start], source[stop : stop + 1]
         )
-        kept += [source[reached:start], seam]
+        kept += [_joined(source[reached:start], source[stop : stop + 2]), seam]
         reached = stop
         line_start = source.rfind("\n", 0, start) + 1
         if not source[line_start:start].strip():  # what is left must not become code for being indented
@@ -93,6 +93,12 @@ def _without(source: str, hidden: Sequence[Hidden]) -> str:
                 reached += 1
     before, after = source.split("\n"), "".join([*kept, source[reached:]]).split("\n")
     return "\n".join(_held_together(before, after))
+
+
+def _joined(before: str, after: str) -> str:
+    """What stands before something hidden, without the blank that it would leave between a word and a mark."""
+    is_close = re.match(r"[.,;:!?](?!\w)", after) is not None
+    return re.sub(r"(?<=[\w\"'\u201d\u2019])[ \t]+\Z", "", before) if is_close else before
 
 
 def _seam(before: str, after: str) -> str:
