@@ -17,7 +17,7 @@ def test_an_issue_is_built_listed_and_shown(birds: Terminal) -> None:
     for file in built.files.values():
         assert (birds.folder / file).is_file()
     assert again.code == 0
-    assert "My work: 1 items" in again.out
+    assert "My work: 1 item" in again.out
     assert all(file in again.out for file in built.files.values())
     assert [issue.id for issue in listed] == [built.id]
     assert shown.sections == built.sections
