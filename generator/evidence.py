@@ -99,8 +99,11 @@ def check_topic(topic: str) -> str:
     return topic
 
 
-def gather_evidence(database: Database, searcher: Searcher, topic: str) -> Evidence:
+def gather_evidence(database: Database, searcher: Searcher, topic: str, *, with_entries: bool = False) -> Evidence:
     """Find what the knowledge base has to say on a topic.
+
+    Args:
+        with_entries: also those of timelines.
 
     Raises:
         NothingKnownError: it has nothing, and names the nearest documents.
@@ -117,10 +120,9 @@ def gather_evidence(database: Database, searcher: Searcher, topic: str) -> Evide
         unmatched = _require_known(topic, nearest, nearness)
         floor = max(POSSIBLE_COSINE, 0.6 * nearness.get(nearest[0][0].id or 0, 0.0))
         chosen = [row for row in rows if nearness.get(row[0].id or 0, 0.0) >= floor][:FACT_PASSAGES] or nearest[:3]
-        links = candidate_links(session, [document for _passage, document in chosen])
-        entries = known_entries(
-            session, topic, searcher.embedder, topic_vector, [document for _passage, document in chosen]
-        )
+        links = candidate_links(session, chosen)
+        near = [document for _passage, document in chosen]
+        entries = known_entries(session, topic, searcher.embedder, topic_vector, near) if with_entries else []
         posts = session.exec(select(Document).where(Document.kind == "post", is_published(session))).all()
         voice = [(post, passages_of(session, post)) for post in _voice_documents(posts, chosen)]
     facts = _facts(searcher, topic_vector, [row for row in chosen if row[1].kind != "issue"] or chosen)

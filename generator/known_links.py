@@ -1,7 +1,7 @@
 """Which links a text may give: those the knowledge base holds, nearest to the topic first."""
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -12,9 +12,12 @@ from kb.embedding import Embedder, Vector
 from kb.english.instructions import instructs_machine, is_lure, tells_what_to_do
 from kb.links.names import is_bare
 from kb.links.said import said_of, said_with, tags_of_links
-from kb.models import Document, Link
+from kb.models import Document, Link, Passage
 
 MAX_LINKS = 12
+MAX_CANDIDATES = 200
+"""Links that are compared with the topic, each of which is embedded."""
+
 MIN_COSINE = 0.33
 """A link whose words are less like the topic than this is beside it."""
 
@@ -45,12 +48,22 @@ class Candidate(NamedTuple):
     tags: Collection[str] = ()
 
 
-def candidate_links(session: Session, documents: list[Document]) -> list[Candidate]:
-    """Every link of the documents, in the order they were stored."""
-    by_id = {document.id: document for document in documents}
-    links = session.exec(select(Link).where(col(Link.document_id).in_(list(by_id))).order_by(col(Link.id))).all()
+def candidate_links(session: Session, rows: Sequence[tuple[Passage, Document]]) -> list[Candidate]:
+    """The links of some documents, at most `MAX_CANDIDATES`: those of the passages first, then as they were stored.
+
+    Args:
+        rows: passages near the topic, each with its document.
+    """
+    by_id = {document.id: document for _passage, document in rows}
+    found = session.exec(select(Link).where(col(Link.document_id).in_(list(by_id))).order_by(col(Link.id))).all()
+    links = sorted(found, key=lambda link: not any(_stands_in(link, passage) for passage, _document in rows))
+    links = links[:MAX_CANDIDATES]
     tags = tags_of_links(session, links)
     return [Candidate(link, by_id[link.document_id], tags.get(link.id or 0, ())) for link in links]
+
+
+def _stands_in(link: Link, passage: Passage) -> bool:
+    return link.document_id == passage.document_id and passage.start_line <= link.line <= passage.end_line
 
 
 def is_instruction(link: Link) -> bool:

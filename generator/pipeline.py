@@ -72,7 +72,7 @@ def write_post(
     compose = find_form(options.form)
     started = time.perf_counter()
     progress.step("Gathering evidence")
-    evidence = gather_evidence(database, searcher, topic)
+    evidence = gather_evidence(database, searcher, topic, with_entries=compose is _timeline)
     writer = Writer(model, searcher.embedder, templates, options.author, options.temperature, options.seed, progress)
     writer.rejections += evidence.refused
     post = fitted(compose(evidence, writer, progress), options.max_characters)

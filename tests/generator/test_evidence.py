@@ -8,11 +8,13 @@ import pytest
 from generator.evidence import check_topic, gather_evidence
 from generator.models import Citation
 from kb.database import Database
+from kb.embedding import Vectors
 from kb.errors import InputError, NothingKnownError
 from kb.ingest.report import SyncReport
 from kb.search.search import Searcher
 from tests.conftest import Write
 from tests.generator.conftest import Gather, Known
+from tests.generator.desk import Desk
 from tests.generator.grounding import holds
 
 # Each topic with the document that leads its evidence.
@@ -184,3 +186,27 @@ def test_lines_are_right_in_what_was_too_long_for_one_passage(
         citation = Citation(fact.path, fact.start_line, fact.end_line, 1.0)
         assert holds(file.parents[1], citation, fact.text), fact
         assert fact.text in LONG, "half a sentence is not the author's"
+
+
+def test_of_a_page_of_links_only_those_near_the_topic_are_embedded(
+    desk: Desk, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owls = "".join(
+        f"- [Owls {number}](https://owls.example/{number}): owls and what they hunt.\n" for number in range(20)
+    )
+    taxes = "".join(f"- [Tax {number}](https://tax.example/{number}): rates and rules.\n" for number in range(600))
+    write("links/many.md", f"---\ntitle: Many pages\n---\n\n## Taxes\n\n{taxes}\n## Owls\n\n{owls}")
+    desk.sync()
+    embedder, embedded = desk.searcher.embedder, 0
+    encode = embedder.encode
+
+    def counting(texts: list[str]) -> Vectors:
+        nonlocal embedded
+        embedded += len(texts)
+        return encode(texts)
+
+    monkeypatch.setattr(embedder, "encode", counting)
+    evidence = gather_evidence(desk.database, desk.searcher, "owls hunting")
+
+    assert any(link.url.startswith("https://owls.example/") for link in evidence.links)
+    assert embedded < 400
