@@ -55,6 +55,7 @@ def assert_quoted(content: Path, sentences: list[WrittenSentence]) -> int:
     return len(quoted)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("topic", "form"),
     [

@@ -1,5 +1,6 @@
 """Where an address without markup ends, in any text: tests/fixtures/bare_addresses.md tells it for sentences."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,6 +21,7 @@ def test_no_text_makes_an_address_of_marks(text: str) -> None:
         assert not set(url) & set(" \n<>`\\")
 
 
+@pytest.mark.slow
 def test_a_long_text_of_addresses_and_brackets_is_read() -> None:
     assert links_of(f"{ADDRESS}/[( " * 3_000) == [f"{ADDRESS}/"] * 3_000
     assert links_of(f"_{ADDRESS}_ " * 3_000) == [ADDRESS] * 3_000

@@ -44,6 +44,7 @@ def test_what_stands_past_the_limit_is_cut_off(embedder: Embedder) -> None:
     assert whole @ cut == pytest.approx(1)
 
 
+@pytest.mark.slow
 def test_both_runtimes_make_the_same_vectors_under_the_same_name(embedder: Embedder) -> None:
     torch_embedder = make_embedder(Settings(embedding_runtime="torch"))
     assert (torch_embedder.name, torch_embedder.max_tokens) == (embedder.name, embedder.max_tokens)

@@ -13,6 +13,8 @@ from tests.fakes import FakeEmbedder
 from tests.kb.pages import Piece, pages
 from tests.kb.passages import assert_lines_hold_the_text, assert_nothing_lost, lines_of, parsed, split, squeezed
 
+pytestmark = pytest.mark.slow
+
 FITS = 12
 """Words that fill no passage of the fake embedder's, whatever headings stand above them."""
 

@@ -231,6 +231,7 @@ def scores(model: Path | str, texts: list[str] = TEXTS) -> list[float]:
     return reranker.scores("What do owls eat?", texts)
 
 
+@pytest.mark.slow
 def test_torch_and_onnx_score_alike(on_torch: Path, on_onnx: Path) -> None:
     by_torch, by_onnx = scores(on_torch), scores(on_onnx)
     assert len(set(by_torch)) == 4
